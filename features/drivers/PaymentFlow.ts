@@ -33,7 +33,8 @@ export class PaymentFlow {
   async theOrderHasNoGap(): Promise<void> {
     const last = await this.#bank.pay({});
     const heard = await listen(this.#bank.client, 0, last.position);
-    assert.deepEqual(heard.map((event) => event.position), Array.from({ length: last.position }, (_, i) => i + 1));
+    const first = heard[0]?.position ?? 0;
+    assert.deepEqual(heard.map((event) => event.position), Array.from({ length: last.position - first + 1 }, (_, i) => first + i));
     const kept = new Set(heard.map((event) => event.transactionId));
     for (const id of this.#answered.keys()) assert.ok(kept.has(id), `${id} was answered and is gone`);
   }
