@@ -1,0 +1,45 @@
+# Sourced by ./suite: builds the host when, and only when, something it is built from has changed.
+
+HOST_DLL="$SUITE_ROOT/artifacts/bin/Host/release/Suite.Host.dll"
+BUILD_DIR="$SUITE_ROOT/artifacts/suite"
+
+# Names, sizes and modification times of everything the host is built from, as one digest: about 20 ms, and unlike
+# "newer than a stamp" it also sees files that were removed or that came with an older date.
+source_digest() {
+  (
+    cd "$SUITE_ROOT"
+    find platform solutions eng Directory.Build.props Directory.Packages.props global.json .editorconfig \
+      -name node_modules -prune -o -type f -printf '%p %s %T@\n' | LC_ALL=C sort | sha256sum
+  )
+}
+
+host_is_current() {
+  [[ -f "$HOST_DLL" && -f "$BUILD_DIR/digest" && "$(<"$BUILD_DIR/digest")" == "$1" ]]
+}
+
+build_host() {
+  local digest
+  digest="$(source_digest)"
+  host_is_current "$digest" && return
+
+  require_dotnet_sdk
+  mkdir -p "$BUILD_DIR"
+  # One build at a time. The lock is on descriptor 9, which no child may inherit: build servers outlive the build.
+  exec 9>"$BUILD_DIR/lock"
+  if ! flock -n 9; then
+    say "Waiting for another ./suite that is building."
+    flock 9
+  fi
+  digest="$(source_digest)"
+  if ! host_is_current "$digest"; then
+    [[ -f "$HOST_DLL" ]] || say "Building (the first time takes a minute)."
+    dotnet build "$SUITE_ROOT/solutions/Host" -c Release -v q -nologo \
+      >"$BUILD_DIR/build.log" 2>&1 </dev/null 9>&- || {
+      cat "$BUILD_DIR/build.log" >&2
+      fail "The build failed; see above."
+    }
+    # The digest was taken before the build, so an edit made during it is seen by the next command.
+    printf '%s\n' "$digest" >"$BUILD_DIR/digest"
+  fi
+  exec 9>&-
+}

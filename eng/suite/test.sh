@@ -1,0 +1,86 @@
+# Sourced by ./suite: everything that must hold before a change lands. Prints one line per runner, then the failures and
+# skipped tests with their reasons, and last `N passed, N failed` over all runners.
+
+RESULTS="$SUITE_ROOT/artifacts/test-results"
+
+# A test project or the acceptance run that takes longer than this hangs, and is stopped.
+RUNNER_SECONDS_MAX=900
+
+run_all_tests() {
+  local fast=""
+  case "${1:-}" in
+    "") ;;
+    --fast) fast=yes ;;
+    *) fail "Unknown option '$1'. Usage: ./suite test [--fast]" ;;
+  esac
+
+  require_build_tools
+  require_dotnet_sdk
+  require_node
+  install_packages runtime test
+  rm -rf "$RESULTS"
+  mkdir -p "$RESULTS"
+  : >"$RESULTS/runs.tsv"
+
+  cd "$SUITE_ROOT"
+  if run_step build dotnet build Suite.sln -c Release -v q -nologo -warnaserror; then
+    # ./suite itself, as the acceptance specs call it, must find nothing left to build.
+    build_host
+    [[ -n "$fast" ]] || run_step format dotnet format Suite.sln --no-restore --verify-no-changes || true
+    run_test_projects "$fast"
+    [[ -n "$fast" ]] || run_acceptance
+  fi
+  node "$SUITE_ROOT/eng/suite/summary.mjs" "$RESULTS"
+}
+
+# run_step NAME COMMAND…: a check that either holds or does not.
+run_step() {
+  local name="$1"
+  shift
+  run_logged "$name" step "$@"
+}
+
+run_test_projects() {
+  local filter=() project name
+  [[ -z "$1" ]] || filter=(--filter "Category!=Slow")
+  # One after the other: many of these tests load both cores on purpose.
+  for project in tests/*.Tests/*.csproj; do
+    name="$(basename "$project" .csproj)"
+    run_logged "$name" trx timeout --kill-after=30 "$RUNNER_SECONDS_MAX" \
+      dotnet test "artifacts/bin/$name/release/Suite.$name.dll" "${filter[@]}" \
+      --logger "trx;LogFileName=$name.trx" --results-directory "$RESULTS" || true
+  done
+}
+
+run_acceptance() {
+  if ! node_modules_are_current; then
+    run_step "acceptance packages" npm ci --prefix features --no-audit --no-fund || return 0
+  fi
+  run_step "acceptance types" npm run --silent --prefix features build || return 0
+  run_logged acceptance cucumber timeout --kill-after=30 "$RUNNER_SECONDS_MAX" \
+    npm run --silent --prefix features acceptance || true
+}
+
+# npm writes node_modules/.package-lock.json last; it is older than the lock file after every change of dependencies.
+node_modules_are_current() {
+  [[ features/node_modules/.package-lock.json -nt features/package-lock.json ]]
+}
+
+# run_logged NAME KIND COMMAND…: runs it with its output in RESULTS/NAME.log, notes exit code and time for the summary,
+# and shows the end of the log at once when it failed.
+run_logged() {
+  local name="$1" kind="$2" started code=0
+  shift 2
+  started="${EPOCHREALTIME/./}"
+  "$@" >"$RESULTS/$name.log" 2>&1 </dev/null || code=$?
+  local seconds=$(((${EPOCHREALTIME/./} - started) / 1000))
+  seconds="$((seconds / 1000)).$(printf %03d $((seconds % 1000)))"
+  printf '%s\t%s\t%s\t%s\n' "$kind" "$name" "$code" "$seconds" >>"$RESULTS/runs.tsv"
+  if ((code)); then
+    printf '%-22s FAILED  %8.1f s\n' "$name" "$seconds"
+    tail -n 60 "$RESULTS/$name.log" | sed 's/^/    /'
+  else
+    printf '%-22s ok      %8.1f s\n' "$name" "$seconds"
+  fi
+  return "$code"
+}

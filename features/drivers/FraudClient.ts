@@ -1,0 +1,127 @@
+/** What a bank's system would contain: the endpoints' shapes and how to call them. */
+export interface Payment {
+  transactionId: string;
+  occurredAt: string;
+  cardId: string;
+  merchantId: string;
+  deviceId: string;
+  amount: string;
+  currency: string;
+  channel: string;
+  attributes?: Record<string, string>;
+}
+
+export interface Reason {
+  code: string;
+  text: string;
+  value: number | null;
+  contribution: number;
+}
+
+export interface Answer {
+  transactionId: string;
+  position: number;
+  score: number | null;
+  decision: 'approve' | 'review' | 'decline';
+  reasons: Reason[];
+  modelVersion: string | null;
+  featureSetVersion: string;
+}
+
+export interface Label {
+  fraud: boolean;
+  reportedAt: string;
+  source: string;
+}
+
+export interface StoredDecision extends Answer {
+  occurredAt: string;
+  features: Record<string, number | null>;
+  labels: Label[];
+}
+
+export interface Replay {
+  identical: boolean;
+  differences: unknown[];
+}
+
+export interface Problem {
+  title: string;
+  status: number;
+  errors?: Record<string, string[]>;
+}
+
+export interface Reply<T> {
+  status: number;
+  body: T;
+  text: string;
+}
+
+export interface StreamEvent {
+  position: number;
+  transactionId: string;
+}
+
+export class FraudClient {
+  constructor(
+    readonly url: string,
+    readonly key: string,
+  ) {}
+
+  score(payment: unknown): Promise<Reply<Answer & Problem>> {
+    return this.#post('/v1/fraud/score', payment);
+  }
+
+  report(transactionId: string, fraud: boolean, reportedAt: string): Promise<Reply<{ position: number } & Problem>> {
+    return this.#post('/v1/fraud/labels', { transactionId, fraud, reportedAt, source: 'chargeback' });
+  }
+
+  find(transactionId: string): Promise<Reply<StoredDecision & Problem>> {
+    return this.#send(`/v1/fraud/transactions/${encodeURIComponent(transactionId)}`, { headers: this.#headers() });
+  }
+
+  replay(transactionId: string): Promise<Reply<Replay & Problem>> {
+    return this.#post(`/v1/fraud/transactions/${encodeURIComponent(transactionId)}/replay`, {});
+  }
+
+  /** The live stream, from just after a position; ends when the caller stops iterating. */
+  async *follow(after: number, stop: AbortSignal): AsyncGenerator<StreamEvent> {
+    const response = await fetch(`${this.url}/v1/fraud/stream?after=${after}`, { headers: this.#headers(), signal: stop });
+    if (!response.ok || !response.body) throw new Error(`The stream was refused: ${response.status} ${await response.text()}`);
+    let text = '';
+    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+      text += chunk;
+      for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+        const event = parseEvent(text.slice(0, end));
+        text = text.slice(end + 2);
+        if (event) yield event;
+      }
+    }
+  }
+
+  #post<T>(path: string, content: unknown): Promise<Reply<T>> {
+    const body = typeof content === 'string' ? content : JSON.stringify(content);
+    return this.#send(path, { method: 'POST', headers: this.#headers(), body });
+  }
+
+  async #send<T>(path: string, request: RequestInit): Promise<Reply<T>> {
+    const response = await fetch(this.url + path, request);
+    const text = await response.text();
+    return { status: response.status, body: JSON.parse(text) as T, text };
+  }
+
+  #headers(): Record<string, string> {
+    return { authorization: `Bearer ${this.key}`, 'content-type': 'application/json' };
+  }
+}
+
+/** One block of a text/event-stream; comments and keep-alives carry no data. */
+function parseEvent(block: string): StreamEvent | undefined {
+  const lines = block.split('\n');
+  const field = (name: string) =>
+    lines.filter((line) => line.startsWith(`${name}:`)).map((line) => line.slice(name.length + 1).trimStart()).join('\n');
+  const data = field('data');
+  if (!data) return undefined;
+  const content = JSON.parse(data) as { transactionId?: string };
+  return content.transactionId === undefined ? undefined : { position: Number(field('id')), transactionId: content.transactionId };
+}
