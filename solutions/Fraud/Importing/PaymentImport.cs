@@ -18,7 +18,8 @@ internal sealed class PaymentImport(IJournal journal, TenantId tenant, EntityHas
     private readonly List<Entry> _batch = new(BatchMax * 2);
     private int _payments;
     private long _sequence;
-    private ImportProgress _progress = new(0, 0, 0, 0, false);
+
+    public ImportProgress Progress { get; private set; } = new(0, 0, 0, 0, false);
 
     /// <summary>Runs to the end of the stream, or to its first error; what was written before it stays.</summary>
     public async Task<ImportProgress> RunAsync(IAsyncEnumerable<ImportedPayment> payments, Func<ImportProgress, ValueTask> report, CancellationToken ct)
@@ -29,13 +30,13 @@ internal sealed class PaymentImport(IJournal journal, TenantId tenant, EntityHas
             if (_payments == BatchMax)
             {
                 await FlushAsync(ct);
-                await report(_progress);
+                await report(Progress);
             }
         }
 
         AddDueLabels(long.MaxValue);
         await FlushAsync(ct);
-        return _progress = _progress with { Done = true };
+        return Progress = Progress with { Done = true };
     }
 
     private void Add(ImportedPayment imported)
@@ -84,8 +85,8 @@ internal sealed class PaymentImport(IJournal journal, TenantId tenant, EntityHas
         }
 
         var payments = _payments - repeated;
-        _progress = new ImportProgress(
-            _progress.Payments + payments, _progress.Labels + events.Count - payments, _progress.Repeated + repeated, session.Head + events.Count, false);
+        Progress = new ImportProgress(
+            Progress.Payments + payments, Progress.Labels + events.Count - payments, Progress.Repeated + repeated, session.Head + events.Count, false);
         _batch.Clear();
         _payments = 0;
     }

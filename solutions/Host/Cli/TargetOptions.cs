@@ -26,6 +26,8 @@ internal sealed class TargetOptions
         }
     }
 
+    public string Tenant(ParseResult parsed) => parsed.GetValue(_tenant)!;
+
     public bool Json(ParseResult parsed) => parsed.GetValue(_json);
 
     public Task<SuiteClient> ConnectAsync(ParseResult parsed, CancellationToken ct)
