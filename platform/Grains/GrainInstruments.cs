@@ -26,6 +26,8 @@ internal sealed class GrainInstruments : IDisposable
         _meter.CreateObservableCounter("grains.collected", () => PerType(static t => t.Collected), "{activation}", "Activations ended as idle or to save memory.");
     }
 
+    public bool Owns(Meter meter) => ReferenceEquals(meter, _meter);
+
     public void Dispose() => _meter.Dispose();
 
     private static Measurement<long> Of(GrainType type, long value) => new(value, new KeyValuePair<string, object?>("grain", type.Class.Name));

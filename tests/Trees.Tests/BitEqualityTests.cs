@@ -27,7 +27,7 @@ public sealed class BitEqualityTests(ITestOutputHelper output)
         var scores = oracle.PredictMany(Rows.Value);
         Assert.True(margins.AsSpan().SequenceEqual(jsonOracle.PredictMargins(Rows.Value)), "the library's two forms differ");
         Assert.Equal(RowCount, margins.Length);
-        Assert.True(Rows.Value.Any(float.IsNaN));
+        Assert.Contains(Rows.Value, float.IsNaN);
         foreach (var model in (TreeModel[])[TreeModel.LoadXgboost(trained.Ubj), TreeModel.LoadXgboost(json)])
         {
             Assert.Equal(rounds, model.TreeCount);

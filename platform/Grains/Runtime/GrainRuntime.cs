@@ -61,6 +61,9 @@ internal sealed partial class GrainRuntime : IGrainFactory, IDisposable
 
     public GrainCollector Collector => _collector;
 
+    /// <summary>Tells this runtime's instruments from another's in the same process.</summary>
+    public bool Owns(Meter meter) => _instruments.Owns(meter);
+
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey)
         where TGrainInterface : IGrainWithStringKey
     {
