@@ -1,6 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Suite.Fraud.Importing;
 using Suite.Fraud.Journaling;
+using Suite.Fraud.Scoring;
+using Suite.Models;
 
 namespace Suite.Fraud;
 
@@ -8,4 +11,10 @@ namespace Suite.Fraud;
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.Never)]
 [JsonSerializable(typeof(PaymentIdentity))]
+[JsonSerializable(typeof(LabelResponse))]
+[JsonSerializable(typeof(ReplayResponse))]
+[JsonSerializable(typeof(ImportProgress))]
+[JsonSerializable(typeof(TrainingReport))]
+[JsonSerializable(typeof(ScoringStatus))]
+[JsonSerializable(typeof(ModelState))]
 internal sealed partial class FraudJson : JsonSerializerContext;

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -41,36 +39,8 @@ internal static class GetTransaction
         }
 
         var labels = await ReadLabelsAsync(journal, tenant, payment, ct);
-        var buffer = new ArrayBufferWriter<byte>(4096);
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartObject();
-            if (payment.Decision is { } decision)
-            {
-                var features = await catalog.GetAsync(tenant, decision.FeatureSetVersion, ct);
-                ScoreResponse.WriteMembers(writer, payment.TransactionId, payment.Position, decision, features);
-                writer.WriteStartObject("features");
-                for (var i = 0; i < decision.Features.Length; i++)
-                {
-                    ScoreResponse.WriteNumberOrNull(writer, features.Features[i].Name, decision.Features[i]);
-                }
-
-                writer.WriteEndObject();
-            }
-            else
-            {
-                writer.WriteString("transactionId", payment.TransactionId);
-                writer.WriteNumber("position", payment.Position);
-                writer.WriteNull("decision");
-                writer.WriteNull("features");
-            }
-
-            WritePayment(writer, payment);
-            WriteLabels(writer, labels);
-            writer.WriteEndObject();
-        }
-
-        return Results.Bytes(buffer.WrittenMemory.ToArray(), "application/json");
+        var features = payment.Decision is { } decision ? await catalog.GetAsync(tenant, decision.FeatureSetVersion, ct) : null;
+        return Results.Bytes(TransactionJson.Write(payment, features, labels), "application/json");
     }
 
     private static async Task<List<StoredLabel>> ReadLabelsAsync(IJournal journal, TenantId tenant, StoredPayment payment, CancellationToken ct)
@@ -85,42 +55,5 @@ internal static class GetTransaction
         }
 
         return labels;
-    }
-
-    private static void WritePayment(Utf8JsonWriter writer, StoredPayment payment)
-    {
-        var facts = payment.Facts;
-        writer.WriteString("occurredAt", Timestamps.Format(payment.OccurredAtMicros));
-        writer.WriteString("cardId", payment.Identity?.CardId);
-        writer.WriteString("merchantId", payment.Identity?.MerchantId);
-        writer.WriteString("deviceId", payment.Identity?.DeviceId);
-        var currency = Currency.Find(facts.CurrencyNumber);
-        writer.WriteString("amount", currency is null ? null : MoneyAmounts.Format(facts.AmountMinor, currency));
-        writer.WriteString("currency", currency?.Code);
-        writer.WriteString("channel", facts.Channel);
-        writer.WriteStartObject("attributes");
-        foreach (var (name, value) in payment.Identity?.Attributes ?? facts.Attributes.ToDictionary())
-        {
-            writer.WriteString(name, value);
-        }
-
-        writer.WriteEndObject();
-        writer.WriteBoolean("erased", payment.Identity is null);
-    }
-
-    private static void WriteLabels(Utf8JsonWriter writer, List<StoredLabel> labels)
-    {
-        writer.WriteStartArray("labels");
-        foreach (var label in labels)
-        {
-            writer.WriteStartObject();
-            writer.WriteBoolean("fraud", label.IsFraud);
-            writer.WriteString("reportedAt", Timestamps.Format(label.ReportedAtMicros));
-            writer.WriteString("source", label.Source);
-            writer.WriteNumber("position", label.Position);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
     }
 }

@@ -28,7 +28,7 @@ internal sealed record StoredPayment
 }
 
 /// <summary>The personal part of a payment: who paid whom with what. Encrypted under the card's own key.</summary>
-internal sealed record PaymentIdentity(string CardId, string MerchantId, string? DeviceId, IReadOnlyDictionary<string, string>? Attributes);
+internal sealed record PaymentIdentity(string CardId, string MerchantId, string? DeviceId, Dictionary<string, string>? Attributes);
 
 /// <summary>Payments as events: the only place that knows their layout on disk.</summary>
 internal static class PaymentEvents

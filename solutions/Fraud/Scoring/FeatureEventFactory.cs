@@ -73,7 +73,7 @@ internal sealed class FeatureEventFactory
     private static long Number(NumberField field, PaymentFacts facts) =>
         field.Name == "amount" ? facts.AmountMinor
         : Text(field.Name, facts) is { } text && FixedPoint.TryParse(text, field.Scale, out var value) ? value
-        : long.MinValue;
+        : FeatureEvent.Missing;
 
     private static string? Text(string field, PaymentFacts facts)
     {

@@ -1,11 +1,12 @@
 using System.Globalization;
+using Suite.FeatureStore;
 
 namespace Suite.Fraud.Scoring;
 
 /// <summary>Decimal text to an integer at a declared scale: exact, so that sums over windows never drift.</summary>
 internal static class FixedPoint
 {
-    /// <summary>False when the text is no plain decimal, has more places than the scale, or does not fit 63 bits: the field then counts as missing.</summary>
+    /// <summary>False when the text is no plain decimal, has more places than the scale, or is beyond what windows take: the field then counts as missing.</summary>
     public static bool TryParse(string text, int scale, out long value)
     {
         value = 0;
@@ -16,15 +17,15 @@ internal static class FixedPoint
 
         for (var i = 0; i < scale; i++)
         {
-            if (Math.Abs(number) > long.MaxValue / 10)
+            number *= 10;
+            if (Math.Abs(number) > FeatureEvent.NumberMax)
             {
                 return false;
             }
 
-            number *= 10;
         }
 
-        if (number != decimal.Truncate(number) || Math.Abs(number) >= long.MaxValue)
+        if (number != decimal.Truncate(number) || Math.Abs(number) > FeatureEvent.NumberMax)
         {
             return false;
         }

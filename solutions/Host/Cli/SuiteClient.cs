@@ -12,6 +12,8 @@ namespace Suite.Host.Cli;
 /// </summary>
 internal sealed class SuiteClient : IAsyncDisposable
 {
+    private const string TenantHeader = "Suite-Tenant";
+
     private readonly HttpClient _http;
     private readonly SuiteServer? _own;
 
@@ -28,7 +30,7 @@ internal sealed class SuiteClient : IAsyncDisposable
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         if (tenant is not null)
         {
-            http.DefaultRequestHeaders.Add("Suite-Tenant", tenant);
+            http.DefaultRequestHeaders.Add(TenantHeader, tenant);
         }
 
         return new SuiteClient(http, null);
@@ -36,26 +38,20 @@ internal sealed class SuiteClient : IAsyncDisposable
 
     public static async Task<SuiteClient> ForDataDirectoryAsync(string directory, string tenant, CancellationToken ct)
     {
-        if (RunningServer.Find(directory) is { } running)
+        if (await RunningServer.ConnectAsync(directory, ct) is { } running)
         {
-            return ForServer(running.Url, ReadAdminKey(directory), tenant);
+            running.DefaultRequestHeaders.Add(TenantHeader, tenant);
+            return new SuiteClient(running, null);
         }
 
-        var options = new SuiteServerOptions { DataDirectory = directory, Port = 0, JsonLogs = true, LogLevelMin = Microsoft.Extensions.Logging.LogLevel.Warning };
-        var server = await SuiteServer.StartAsync(options, null, ct);
-        var client = ForServer(server.Url, ReadAdminKey(directory), tenant);
-        return new SuiteClient(client._http, server);
+        var server = await SuiteServer.StartAsync(new SuiteServerOptions { DataDirectory = directory, Port = 0 }, null, ct);
+        return new SuiteClient(ForServer(server.Url, ReadAdminKey(server.DataDirectory), tenant)._http, server);
     }
 
     public HttpClient Http => _http;
 
-    public static string ReadAdminKey(string directory)
-    {
-        var file = Path.Combine(directory, "admin.key");
-        return File.Exists(file)
-            ? File.ReadAllText(file).Trim()
-            : throw new CommandException($"There is no admin key in '{file}'. Give --server URL --key KEY, or run as the user that started the server.");
-    }
+    public static string ReadAdminKey(string directory) => AdminKeyFile.Read(directory)
+        ?? throw new CommandException($"There is no admin key in '{directory}'. Give --server URL --key KEY, or run as the user that started the server.");
 
     public async Task<JsonObject> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken ct)
     {

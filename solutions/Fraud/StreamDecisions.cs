@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Suite.Fraud.Journaling;
+using Suite.Fraud.Scoring;
+using Suite.Hosting;
+using Suite.Journal;
+
+namespace Suite.Fraud;
+
+/// <summary>Decisions as they are made, as server-sent events whose ids are positions: whoever reconnects resumes where it was, without a gap.</summary>
+internal static class StreamDecisions
+{
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/fraud/stream", HandleAsync)
+        .WithName("StreamDecisions").WithSummary("Server-sent events of every decision, resumable by position.").RequireScope("fraud:read").AsStream();
+
+    private static async Task HandleAsync(HttpContext http, IJournal journal, FeatureSetCatalog catalog, CancellationToken ct)
+    {
+        if (ServerSentEvents.ReadAfter(http.Request, out var after) is { } problem)
+        {
+            await problem.ExecuteAsync(http);
+            return;
+        }
+
+        var tenant = http.GetCaller().Tenant;
+        var position = after ?? await journal.ReadHeadAsync(tenant, ct);
+        await using var events = await ServerSentEvents.StartAsync(http, ct);
+        try
+        {
+            await foreach (var e in journal.FollowAsync(tenant, position, events.Stopping))
+            {
+                if (e.Type == FraudEvents.PaymentScored)
+                {
+                    var payment = PaymentEvents.Read(e);
+                    var features = await catalog.GetAsync(tenant, payment.Decision!.FeatureSetVersion, events.Stopping);
+                    await events.SendAsync(
+                        $"{e.Position}", "decision", TransactionJson.Write(payment, features, labels: null), events.Stopping);
+                }
+                else if (e.Type == FraudEvents.PaymentLabelled)
+                {
+                    await events.SendAsync($"{e.Position}", "label", TransactionJson.WriteLabel(LabelEvents.Read(e)), events.Stopping);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (events.Stopping.IsCancellationRequested)
+        {
+            // The reader went, or the server stops; it resumes with the last id it saw.
+        }
+    }
+}

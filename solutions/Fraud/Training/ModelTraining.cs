@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text;
+using Suite.FeatureStore;
+using Suite.Fraud.Journaling;
+using Suite.Fraud.Scoring;
+using Suite.Grains;
+using Suite.Journal;
+using Suite.Models;
+
+namespace Suite.Fraud.Training;
+
+/// <summary>What to train.</summary>
+/// <param name="Features">What the model sees.</param>
+/// <param name="Period">Which payments are rows.</param>
+/// <param name="Promote">Make it the champion at once.</param>
+/// <param name="Actor">Who asked, and why: kept with the model.</param>
+internal sealed record TrainingOrder(FeatureSet Features, TrainingPeriod Period, bool Promote, string Actor, string Reason);
+
+/// <summary>One line of a training's progress; the last one tells the result.</summary>
+internal sealed record TrainingReport
+{
+    public required string Step { get; init; }
+
+    /// <summary>Share of the whole work that is done, 0 to 1.</summary>
+    public required double Share { get; init; }
+
+    public bool Done { get; init; }
+
+    public string? Error { get; init; }
+
+    public string? ModelVersion { get; init; }
+
+    public bool? Promoted { get; init; }
+
+    public int? Rows { get; init; }
+
+    public int? Frauds { get; init; }
+
+    public IReadOnlyDictionary<string, double>? Metrics { get; init; }
+
+    public IReadOnlyDictionary<string, double>? Thresholds { get; init; }
+
+    public double? Seconds { get; init; }
+}
+
+/// <summary>
+/// From the journal to a registered model: replays the windows, fits, stores bytes and feature set under their content, registers and,
+/// when asked, promotes. Runs beside scoring; one at a time per tenant.
+/// </summary>
+internal sealed class ModelTraining(IJournal journal, IContentStore contents, IGrainFactory grains, TimeProvider time)
+{
+    /// <summary>Fewer rows or frauds teach nothing that would hold.</summary>
+    private const int RowsMin = 500;
+    private const int FraudsMin = 20;
+
+    /// <summary>Replaying takes most of the time; the rest is fitting.</summary>
+    private const double ReplayShare = 0.6;
+
+    public async Task<TrainingReport> RunAsync(
+        TenantId tenant, TrainingOrder order, Func<TrainingReport, ValueTask> report, CancellationToken ct)
+    {
+        var began = time.GetTimestamp();
+        var head = await journal.ReadHeadAsync(tenant, ct);
+        var set = await new TrainingReplay(journal, tenant).RunAsync(
+            order.Features, order.Period, head,
+            p => report(new TrainingReport { Step = "replaying the journal", Share = ReplayShare * p.Position / Math.Max(1, p.Head) }), ct);
+        if (set.RowCount < RowsMin || set.FraudCount < FraudsMin)
+        {
+            throw new InvalidDataException(
+                $"The period holds {set.RowCount} payments with {set.FraudCount} reported frauds; training needs {RowsMin} and {FraudsMin}. Import more, or choose a longer period.");
+        }
+
+        await report(new TrainingReport { Step = $"fitting {set.RowCount} payments, {set.FraudCount} frauds", Share = ReplayShare });
+        var fitted = await FitAsync(set, ct);
+        var version = await RegisterAsync(tenant, order, set, fitted, ct);
+        return new TrainingReport
+        {
+            Step = "done",
+            Share = 1,
+            Done = true,
+            ModelVersion = version.Version,
+            Promoted = order.Promote,
+            Rows = set.RowCount,
+            Frauds = set.FraudCount,
+            Metrics = fitted.Metrics,
+            Thresholds = fitted.Thresholds,
+            Seconds = Math.Round(time.GetElapsedTime(began).TotalSeconds, 2),
+        };
+    }
+
+    /// <summary>Fitting is minutes of pure computation at worst: on a thread of its own, so that it takes none from the pool that serves.</summary>
+    private static Task<FittedModel> FitAsync(TrainingSet set, CancellationToken ct) =>
+        Task.Factory.StartNew(() => TrainingRecipe.Fit(set, ct), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private async Task<ModelVersion> RegisterAsync(TenantId tenant, TrainingOrder order, TrainingSet set, FittedModel fitted, CancellationToken ct)
+    {
+        var declaration = Encoding.UTF8.GetBytes(order.Features.Json);
+        var models = grains.Models(tenant);
+        var registered = await models.RegisterAsync(
+            new RegisterModel
+            {
+                Content = await contents.PutAsync(fitted.Model, ct),
+                Fingerprint = ModelFingerprint.Compute(set.Digest(), order.Features.Json, fitted.Parameters),
+                FeatureSetName = order.Features.Name,
+                FeatureSetVersion = order.Features.Version,
+                FeatureSetContent = await contents.PutAsync(declaration, ct),
+                Metrics = fitted.Metrics,
+                Parameters = fitted.Parameters,
+                Seed = long.Parse(fitted.Parameters["seed"], CultureInfo.InvariantCulture),
+                Thresholds = fitted.Thresholds,
+                Actor = order.Actor,
+            },
+            ct);
+        if (order.Promote)
+        {
+            await models.PromoteAsync(new PromoteModel(registered.Version, order.Actor, order.Reason), ct);
+        }
+
+        return registered;
+    }
+}
+
+/// <summary>A model fitted to a training set, with what was learnt about it on payments it did not see.</summary>
+/// <param name="Model">UBJSON, as libxgboost writes it.</param>
+/// <param name="Metrics">Measured out of sample within the period.</param>
+/// <param name="Parameters">Everything that decided how it was fitted, seed included.</param>
+/// <param name="Thresholds">review and decline.</param>
+internal sealed record FittedModel(
+    byte[] Model, IReadOnlyDictionary<string, double> Metrics, IReadOnlyDictionary<string, string> Parameters,
+    IReadOnlyDictionary<string, double> Thresholds);
