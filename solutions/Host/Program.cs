@@ -1,1 +1,11 @@
-return 0;
+using System.CommandLine;
+using Suite.Host.Cli;
+
+var root = new RootCommand("Suite: fraud, inspection and support on one journal.")
+{
+    ServeCommand.Create(),
+    UpCommand.Create(),
+    KeysCommand.Create(),
+    FraudCommand.Create(),
+};
+return await CommandErrors.RunAsync(() => root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));

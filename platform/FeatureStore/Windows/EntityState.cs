@@ -1,0 +1,203 @@
+namespace Suite.FeatureStore;
+
+/// <summary>All windows of one card, merchant or device: every event with a time above <see cref="FloorMicros"/>, by class.</summary>
+internal sealed class EntityState(long floorMicros)
+{
+    private const int OwnBytes = MemoryMeter.ObjectBytes + 40;
+
+    /// <summary>Everything after this time is here, nothing at or before it counts: a window that reaches below asks for history.</summary>
+    public long FloorMicros { get; set; } = floorMicros;
+
+    /// <summary>When it was used, in engine ticks: the smallest go first.</summary>
+    public long LastUsed { get; set; }
+
+    public Series? First { get; private set; }
+
+    /// <summary>One per distinct plan; null where none is declared.</summary>
+    public DistinctSeries[]? Distincts { get; private set; }
+
+    public LabelHistory? Labels { get; private set; }
+
+    public long NewestMicros
+    {
+        get
+        {
+            var newest = long.MinValue;
+            for (var series = First; series is not null; series = series.Next)
+            {
+                newest = Math.Max(newest, series.Newest);
+            }
+
+            return newest;
+        }
+    }
+
+    public int EventCount
+    {
+        get
+        {
+            var count = 0;
+            for (var series = First; series is not null; series = series.Next)
+            {
+                count += series.Count;
+            }
+
+            return count;
+        }
+    }
+
+    public long Bytes
+    {
+        get
+        {
+            var bytes = OwnBytes + (Labels?.Bytes ?? 0);
+            for (var series = First; series is not null; series = series.Next)
+            {
+                bytes += series.Bytes;
+            }
+
+            if (Distincts is not null)
+            {
+                bytes += MemoryMeter.ArrayBytes + Distincts.Sum(static distinct => 8 + distinct.Bytes);
+            }
+
+            return bytes;
+        }
+    }
+
+    public bool IsEmpty => EventCount == 0 && (Labels is null || Labels.Count == 0);
+
+    public static EntityState Create(long floorMicros, EntityPlan plan, MemoryMeter meter)
+    {
+        var state = new EntityState(floorMicros);
+        if (plan.Distincts.Length > 0)
+        {
+            state.Distincts = new DistinctSeries[plan.Distincts.Length];
+            for (var d = 0; d < state.Distincts.Length; d++)
+            {
+                state.Distincts[d] = new DistinctSeries();
+            }
+        }
+
+        meter.Add(state.Bytes);
+        return state;
+    }
+
+    /// <summary>Adds an event whose time is above the floor. <paramref name="slackMicros"/>: how far behind its newest event an entity is still asked.</summary>
+    public void Insert(FeatureEvent e, EventClass eventClass, long slackMicros, MemoryMeter meter)
+    {
+        var series = SeriesOf(eventClass, meter);
+        if (series.IsFull)
+        {
+            ForgetExpired(series, slackMicros, meter);
+        }
+
+        series.Insert(e, meter);
+        var plans = eventClass.Plan.Distincts;
+        for (var d = 0; d < plans.Length; d++)
+        {
+            var value = eventClass.Meets(plans[d].Filter) ? plans[d].ValueOf(e) : 0;
+            if (value != 0)
+            {
+                InsertDistinct(Distincts![d], value, e.TimeMicros, meter);
+            }
+        }
+    }
+
+    /// <summary>Takes back the newest event of its time and class. Called in the reverse order of insertion.</summary>
+    public void Remove(FeatureEvent e, EventClass eventClass, MemoryMeter meter)
+    {
+        if (!SeriesOf(eventClass, meter).RemoveLastAt(e.TimeMicros))
+        {
+            return;
+        }
+
+        var plans = eventClass.Plan.Distincts;
+        for (var d = 0; d < plans.Length; d++)
+        {
+            if (eventClass.Meets(plans[d].Filter) && plans[d].ValueOf(e) != 0)
+            {
+                Distincts![d].RemoveLastAt(e.TimeMicros);
+            }
+        }
+    }
+
+    public bool AddLabel(LabelEvent label, EventClass eventClass, MemoryMeter meter)
+    {
+        if (Labels is null)
+        {
+            Labels = new LabelHistory();
+            meter.Add(Labels.Bytes);
+        }
+
+        return Labels.Add(label, eventClass, meter);
+    }
+
+    /// <summary>Forgets what the floor has left behind, so that older history can be read again without doubling it.</summary>
+    public void DropBelowFloor(MemoryMeter meter)
+    {
+        for (var series = First; series is not null; series = series.Next)
+        {
+            series.DropFirst(SortedTimes.CountThrough(series.Times, FloorMicros), meter);
+        }
+
+        foreach (var distinct in Distincts ?? [])
+        {
+            distinct.DropThrough(FloorMicros, meter);
+        }
+
+        Labels?.DropThrough(FloorMicros, meter);
+    }
+
+    public Series SeriesOf(EventClass eventClass, MemoryMeter meter)
+    {
+        for (var series = First; series is not null; series = series.Next)
+        {
+            if (ReferenceEquals(series.Class, eventClass))
+            {
+                return series;
+            }
+        }
+
+        First = new Series(eventClass) { Next = First };
+        meter.Add(First.Bytes);
+        return First;
+    }
+
+    /// <summary>Puts labels read from a snapshot in place.</summary>
+    public void RestoreLabels(LabelHistory.Entry[] entries, MemoryMeter meter)
+    {
+        Labels = new LabelHistory();
+        meter.Add(Labels.Bytes);
+        Labels.Restore(entries, meter);
+    }
+
+    // Only when an array is full: trimming then costs no more than the growing it often avoids.
+    private void ForgetExpired(Series series, long slackMicros, MemoryMeter meter)
+    {
+        var newest = NewestMicros;
+        if (newest < long.MinValue + slackMicros)
+        {
+            return;
+        }
+
+        var expiry = newest - slackMicros;
+        var dropped = series.WorthDropping(expiry);
+        if (dropped > 0)
+        {
+            FloorMicros = Math.Max(FloorMicros, expiry);
+            series.DropFirst(dropped, meter);
+            Labels?.DropThrough(FloorMicros, meter);
+        }
+    }
+
+    private void InsertDistinct(DistinctSeries series, ulong value, long time, MemoryMeter meter)
+    {
+        if (series.IsFull)
+        {
+            series.DropThrough(FloorMicros, meter);
+        }
+
+        series.Insert(value, time, meter);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text;
+
+namespace Suite.Hosting;
+
+/// <summary>
+/// <c>DIR/admin.key</c>: the operator's key of this data directory, readable by its owner only, where commands on the same machine find it.
+/// </summary>
+public static class AdminKeyFile
+{
+    public const string Name = "admin.key";
+
+    /// <summary>The key, or null when there is none yet.</summary>
+    public static string? Read(string dataDirectory)
+    {
+        var path = Path.Combine(dataDirectory, Name);
+        return File.Exists(path) ? File.ReadAllText(path).Trim() : null;
+    }
+
+    /// <summary>
+    /// Makes an admin key unless the file holds a live one. A key that was revoked on purpose stays revoked: deleting the file and starting again
+    /// makes a new one. Returns what happened.
+    /// </summary>
+    internal static async Task<AdminKeyState> EnsureAsync(string dataDirectory, ApiKeys keys, CancellationToken ct)
+    {
+        var known = Read(dataDirectory);
+        if (known is not null)
+        {
+            if (await keys.FindAsync(known, ct) is not null)
+                return AdminKeyState.Known;
+            var id = known.Split('_') is [_, var part, _] ? part : "";
+            if (keys.FindById(id) is not null)
+                return AdminKeyState.Revoked;
+        }
+
+        var (_, text) = await keys.CreateAsync(ApiKeys.SystemTenant, [Scopes.Admin], Name, "first start", ct);
+        PrivateFile.Write(Path.Combine(dataDirectory, Name), Encoding.ASCII.GetBytes(text + "\n"));
+        return AdminKeyState.Created;
+    }
+}
+
+internal enum AdminKeyState
+{
+    Known,
+    Created,
+    Revoked,
+}
+
+/// <summary>Files only their owner may read, there whole or not at all.</summary>
+internal static class PrivateFile
+{
+    public static void Write(string path, byte[] content)
+    {
+        var temporary = $"{path}.{Guid.NewGuid():n}.tmp";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        try
+        {
+            using (var file = new FileStream(temporary, options))
+            {
+                file.Write(content);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+}

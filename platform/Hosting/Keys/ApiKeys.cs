@@ -1,0 +1,189 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.Logging;
+using Suite.Journal;
+
+namespace Suite.Hosting;
+
+/// <summary>
+/// The installation's API keys: events in the stream <c>keys</c> of the reserved tenant <c>system</c>, and a projection of them in memory.
+/// A key made or revoked here counts as soon as the call returns; one made on another node as soon as it is used, or within the journal's poll
+/// interval; one revoked there within the poll interval. Finding a key is one hash and one dictionary look-up. Thread-safe.
+/// </summary>
+public sealed partial class ApiKeys : IDisposable
+{
+    public const string SystemTenantName = "system";
+    private const string Stream = "keys";
+
+    private readonly IJournal _journal;
+    private readonly SuiteServerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ApiKeys> _log;
+    private readonly ConcurrentDictionary<KeyHash, ApiKey> _byHash = new();
+    private readonly ConcurrentDictionary<string, ApiKey> _byId = new();
+    private readonly SemaphoreSlim _applying = new(1);
+    private long _position;
+    private long _refreshedAt;
+
+    public ApiKeys(IJournal journal, SuiteServerOptions options, TimeProvider time, ILogger<ApiKeys> log)
+    {
+        _journal = journal;
+        _options = options;
+        _time = time;
+        _log = log;
+    }
+
+    public static TenantId SystemTenant { get; } = new(SystemTenantName);
+
+    /// <summary>Whether the journal has been read to its head once.</summary>
+    public bool Recovered { get; private set; }
+
+    /// <summary>Makes a key. The returned text is the only copy of the secret. Durable when it returns.</summary>
+    /// <exception cref="ArgumentException">An unknown scope, or none.</exception>
+    public async Task<(ApiKey Key, string Text)> CreateAsync(TenantId tenant, IEnumerable<string> scopes, string label, string actor, CancellationToken ct)
+    {
+        var distinct = scopes.Distinct().Order(StringComparer.Ordinal).ToArray();
+        if (distinct.Length == 0 || distinct.FirstOrDefault(s => !Scopes.IsKnown(s)) is not null)
+            throw new ArgumentException($"Scopes are one or more of {string.Join(", ", Scopes.All)}.", nameof(scopes));
+
+        var (id, text) = ApiKeyText.Create();
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(text)));
+        var created = new ApiKeyCreated(id, tenant.Value, distinct, hash, label, actor);
+        await AppendAsync("api-key/" + id, ApiKeyCreated.Type, created, ApiKeyJson.Default.ApiKeyCreated, ct);
+        await CatchUpAsync(ct);
+        return (_byId[id], text);
+    }
+
+    /// <returns>False when there is no such key. Revoking twice is once.</returns>
+    public async Task<bool> RevokeAsync(string id, string actor, CancellationToken ct)
+    {
+        await CatchUpAsync(ct);
+        if (!_byId.TryGetValue(id, out var key))
+            return false;
+        if (key.RevokedAtMicros is null)
+        {
+            await AppendAsync("api-key-revoked/" + id, ApiKeyRevoked.Type, new ApiKeyRevoked(id, actor), ApiKeyJson.Default.ApiKeyRevoked, ct);
+            await CatchUpAsync(ct);
+        }
+
+        return true;
+    }
+
+    /// <summary>Every key, revoked ones too, oldest first.</summary>
+    public IReadOnlyList<ApiKey> List() => [.. _byId.Values.OrderBy(k => k.CreatedAtMicros).ThenBy(k => k.Id, StringComparer.Ordinal)];
+
+    public ApiKey? FindById(string id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>The live key with this text, or null. Rereads the journal when it is unknown, at most once per refresh interval.</summary>
+    public ValueTask<ApiKey?> FindAsync(ReadOnlySpan<char> text, CancellationToken ct)
+    {
+        if (!ApiKeyText.IsWellFormed(text))
+            return default;
+        var hash = KeyHash.Of(text);
+        if (_byHash.TryGetValue(hash, out var key))
+            return new(key.RevokedAtMicros is null ? key : null);
+        return TakeRefresh() ? new(RefreshAndFindAsync(hash, ct)) : default;
+    }
+
+    /// <summary>Applies everything up to the journal's head.</summary>
+    public async Task CatchUpAsync(CancellationToken ct)
+    {
+        await _applying.WaitAsync(ct);
+        try
+        {
+            var head = await _journal.ReadHeadAsync(SystemTenant, ct);
+            if (head > _position)
+            {
+                await foreach (var e in _journal.ReadAsync(SystemTenant, _position, head, ct))
+                    Apply(e);
+            }
+
+            Recovered = true;
+        }
+        finally
+        {
+            _applying.Release();
+        }
+    }
+
+    public void Dispose() => _applying.Dispose();
+
+    /// <summary>Applies what comes until cancelled.</summary>
+    internal async Task FollowAsync(CancellationToken ct)
+    {
+        await foreach (var e in _journal.FollowAsync(SystemTenant, Volatile.Read(ref _position), ct))
+        {
+            await _applying.WaitAsync(ct);
+            try
+            {
+                Apply(e);
+            }
+            finally
+            {
+                _applying.Release();
+            }
+        }
+    }
+
+    private async Task<ApiKey?> RefreshAndFindAsync(KeyHash hash, CancellationToken ct)
+    {
+        await CatchUpAsync(ct);
+        return _byHash.TryGetValue(hash, out var key) && key.RevokedAtMicros is null ? key : null;
+    }
+
+    private bool TakeRefresh()
+    {
+        var last = Volatile.Read(ref _refreshedAt);
+        var now = _time.GetTimestamp();
+        return (last == 0 || _time.GetElapsedTime(last, now) >= _options.KeyRefreshInterval)
+            && Interlocked.CompareExchange(ref _refreshedAt, now, last) == last;
+    }
+
+    private async Task AppendAsync<T>(string eventId, string type, T payload, JsonTypeInfo<T> json, CancellationToken ct)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(payload, json);
+        var e = new NewEvent
+        {
+            Id = eventId,
+            Stream = Stream,
+            Type = type,
+            EventTimeMicros = _time.NowMicros(),
+            RequestHash = SHA256.HashData(bytes),
+            Payload = bytes,
+        };
+        // A duplicate is the same revocation by someone else a moment earlier: what was asked for holds. Created ids are random.
+        var result = await _journal.AppendAsync(SystemTenant, [e], ct);
+        if (result is AppendResult.VersionConflict conflict)
+            throw new StreamVersionException(conflict.Stream, conflict.ExpectedVersion, conflict.ActualVersion);
+    }
+
+    // The follower and a catch-up may both bring an event: the position says which of them was first.
+    private void Apply(JournalEvent e)
+    {
+        if (e.Position <= _position)
+            return;
+        if (e.Type == ApiKeyCreated.Type && JsonSerializer.Deserialize(e.Payload.Span, ApiKeyJson.Default.ApiKeyCreated) is { } created)
+        {
+            var hash = new KeyHash(Convert.FromHexString(created.Hash));
+            var key = new ApiKey(
+                created.KeyId, new TenantId(created.Tenant), created.Scopes.ToFrozenSet(), created.Label, created.Actor, e.EventTimeMicros, null) { Hash = hash };
+            _byId[key.Id] = key;
+            _byHash[hash] = key;
+            LogCreated(key.Id, created.Tenant);
+        }
+        else if (e.Type == ApiKeyRevoked.Type && JsonSerializer.Deserialize(e.Payload.Span, ApiKeyJson.Default.ApiKeyRevoked) is { } revoked
+            && _byId.TryGetValue(revoked.KeyId, out var known))
+        {
+            var gone = known with { RevokedAtMicros = e.EventTimeMicros };
+            _byId[known.Id] = gone;
+            _byHash[known.Hash] = gone;
+            LogRevoked(known.Id);
+        }
+
+        Volatile.Write(ref _position, e.Position);
+    }
+}

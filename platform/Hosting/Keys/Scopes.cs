@@ -1,0 +1,25 @@
+using System.Collections.Frozen;
+
+namespace Suite.Hosting;
+
+/// <summary>What a key may do. <see cref="Admin"/> implies everything.</summary>
+public static class Scopes
+{
+    public const string FraudScore = "fraud:score";
+    public const string FraudLabel = "fraud:label";
+    public const string FraudRead = "fraud:read";
+
+    /// <summary>Train, import and promote.</summary>
+    public const string FraudTrain = "fraud:train";
+    public const string Admin = "admin";
+
+    public static IReadOnlyList<string> All { get; } = [FraudScore, FraudLabel, FraudRead, FraudTrain, Admin];
+
+    public static bool IsKnown(string scope) => All.Contains(scope);
+}
+
+/// <summary>Who calls: the key, the tenant it acts for in this request, and what it may do.</summary>
+public sealed record Caller(Suite.Journal.TenantId Tenant, string KeyId, FrozenSet<string> Scopes, bool IsOperator)
+{
+    public bool May(string scope) => Scopes.Contains(scope) || Scopes.Contains(Suite.Hosting.Scopes.Admin);
+}

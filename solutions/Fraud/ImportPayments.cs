@@ -1,0 +1,61 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Suite.Fraud.Importing;
+using Suite.Fraud.Payments;
+using Suite.Fraud.Scoring;
+using Suite.Grains;
+using Suite.Hosting;
+using Suite.Journal;
+
+namespace Suite.Fraud;
+
+/// <summary>Past payments into the journal, streamed: the body may be as large as it likes, memory stays as it is.</summary>
+internal static class ImportPayments
+{
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/fraud/import", HandleAsync)
+        .WithName("ImportPayments").WithSummary("Imports past payments from CSV; answers with progress, one JSON object a line.").RequireScope("fraud:train");
+
+    private static async Task<IResult> HandleAsync(
+        HttpContext http, IJournal journal, EntityHashers hashers, PlanLoader plans, IGrainFactory grains, CancellationToken ct)
+    {
+        var query = http.Request.Query;
+        var delay = 7;
+        if (query.TryGetValue("delayDays", out var days) && !(int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out delay) && delay <= 365))
+        {
+            return Problem.Validation("delayDays", "Send a whole number of days from 0 to 365.");
+        }
+
+        if (Currency.Find(query.TryGetValue("currency", out var code) ? code.ToString() : "EUR") is not { } currency)
+        {
+            return Problem.Validation("currency", "There is no such currency. Send an ISO 4217 code in upper case, such as EUR.");
+        }
+
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = null;
+        }
+
+        var tenant = http.GetCaller().Tenant;
+        var scoring = grains.GetGrain<IPaymentScoringGrain>(tenant.Value);
+        await scoring.CatchUpAsync(ct);
+        var plan = await plans.LoadAsync(await plans.ReadStateAsync(tenant, long.MaxValue, ct), ct);
+        var import = new PaymentImport(journal, tenant, hashers.For(tenant), plan.Events.DeclaredAttributes);
+        var report = new WorkReport(http.Response);
+        try
+        {
+            var payments = new PaymentCsv(delay, currency).ReadAsync(http.Request.Body, ct);
+            var last = await import.RunAsync(payments, line => report.LineAsync(line, FraudJson.Default.ImportProgress, ct), ct);
+            await scoring.CatchUpAsync(ct);
+            await report.LineAsync(last, FraudJson.Default.ImportProgress, ct);
+        }
+        catch (Exception e) when (e is InvalidDataException or JournalUnavailableException or BadHttpRequestException)
+        {
+            await report.LineAsync(import.Progress with { Error = e.Message }, FraudJson.Default.ImportProgress, ct);
+        }
+
+        return Results.Empty;
+    }
+}

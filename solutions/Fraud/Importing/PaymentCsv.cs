@@ -1,0 +1,200 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Runtime.CompilerServices;
+using System.Text;
+using CsvHelper;
+using CsvHelper.Configuration;
+using Suite.FeatureStore;
+using Suite.Fraud.Payments;
+using Suite.Hosting;
+
+namespace Suite.Fraud.Importing;
+
+/// <summary>
+/// Payments from CSV, one a line, in the order of the file. Two headers are known: our own (<c>transaction_id, occurred_at, card_id,
+/// merchant_id, amount</c> and optionally <c>device_id, currency, channel, fraud, fraud_reported_at, attributes.NAME…</c>) and the Fraud Detection
+/// Handbook's (<c>TRANSACTION_ID, TX_DATETIME, CUSTOMER_ID, TERMINAL_ID, TX_AMOUNT, TX_FRAUD</c>). gzip is recognised by its first bytes.
+/// A bad line is an <see cref="InvalidDataException"/> that names line and column.
+/// </summary>
+internal sealed class PaymentCsv(int delayDays, Currency currency)
+{
+    private const string AttributeColumn = "attributes.";
+
+    /// <summary>The scenario column of the handbook says how a fraud was made up: with it as an input any model looks perfect.</summary>
+    private static readonly string[] Ignored = ["TX_FRAUD_SCENARIO", "TX_TIME_SECONDS", "TX_TIME_DAYS", "pattern", ""];
+
+    private static readonly Dictionary<string, string> Handbook = new(StringComparer.Ordinal)
+    {
+        ["TRANSACTION_ID"] = "transaction_id",
+        ["TX_DATETIME"] = "occurred_at",
+        ["CUSTOMER_ID"] = "card_id",
+        ["TERMINAL_ID"] = "merchant_id",
+        ["TX_AMOUNT"] = "amount",
+        ["TX_FRAUD"] = "fraud",
+    };
+
+    private static readonly string[] Known =
+        ["transaction_id", "occurred_at", "card_id", "merchant_id", "device_id", "amount", "currency", "channel", "fraud", "fraud_reported_at"];
+
+    private readonly Dictionary<string, int> _columns = new(StringComparer.Ordinal);
+    private readonly List<(string Name, int Column)> _attributes = [];
+    private CsvParser _csv = null!;
+
+    public async IAsyncEnumerable<ImportedPayment> ReadAsync(Stream source, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await using var plain = await UncompressedAsync(source, ct);
+        using var text = new StreamReader(plain, new UTF8Encoding(false, throwOnInvalidBytes: true));
+        using var csv = _csv = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture) { MaxFieldSize = 4096 });
+        if (!await NextAsync())
+        {
+            throw new InvalidDataException("The file is empty; its first line must name the columns.");
+        }
+
+        ReadHeader(csv.Record!);
+        while (await NextAsync())
+        {
+            ct.ThrowIfCancellationRequested();
+            yield return ReadRow();
+        }
+    }
+
+    private async Task<bool> NextAsync()
+    {
+        try
+        {
+            return await _csv.ReadAsync();
+        }
+        catch (Exception e) when (e is CsvHelperException or DecoderFallbackException)
+        {
+            throw new InvalidDataException($"Line {_csv.RawRow}: this is no readable UTF-8 CSV.", e);
+        }
+    }
+
+    private void ReadHeader(string[] names)
+    {
+        for (var i = 0; i < names.Length; i++)
+        {
+            var name = Handbook.GetValueOrDefault(names[i], names[i]);
+            if (name.StartsWith(AttributeColumn, StringComparison.Ordinal))
+            {
+                _attributes.Add((name[AttributeColumn.Length..], i));
+            }
+            else if (Known.Contains(name))
+            {
+                _columns.Add(name, i);
+            }
+            else if (!Ignored.Contains(name))
+            {
+                throw new InvalidDataException($"There is no column '{name}'. Known columns: {string.Join(", ", Known)}, attributes.NAME.");
+            }
+        }
+
+        _attributes.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        foreach (var name in (string[])["transaction_id", "occurred_at", "card_id", "merchant_id", "amount"])
+        {
+            if (!_columns.ContainsKey(name))
+            {
+                throw new InvalidDataException($"The column '{name}' is missing.");
+            }
+        }
+    }
+
+    private ImportedPayment ReadRow()
+    {
+        var money = Text("currency") is { Length: > 0 } code ? Currency.Find(code) ?? throw Bad("currency", "there is no such currency") : currency;
+        var amount = Utf8("amount");
+        if (MoneyAmounts.Parse(amount, money, out var minor) is { } wrong)
+        {
+            throw Bad("amount", wrong);
+        }
+
+        if (minor > FeatureEvent.NumberMax)
+        {
+            throw Bad("amount", "too large");
+        }
+
+        var occurredAt = Time("occurred_at");
+        return new ImportedPayment(
+            new Payment
+            {
+                TransactionId = Id("transaction_id"),
+                OccurredAtMicros = occurredAt,
+                CardId = Id("card_id"),
+                MerchantId = Id("merchant_id"),
+                DeviceId = Text("device_id") is { Length: > 0 } ? Id("device_id") : null,
+                AmountMinor = minor,
+                Currency = money,
+                Channel = Text("channel") is { Length: > 0 } channel ? channel : null,
+                Attributes = Attributes(),
+            },
+            ReportedAt(occurredAt));
+    }
+
+    private long? ReportedAt(long occurredAt)
+    {
+        if (Text("fraud_reported_at") is { Length: > 0 })
+        {
+            return Time("fraud_reported_at") is var at && at >= occurredAt ? at : throw Bad("fraud_reported_at", "before the payment itself");
+        }
+
+        return Text("fraud") switch
+        {
+            "1" or "true" when !_columns.ContainsKey("fraud_reported_at") => occurredAt + (delayDays * 86_400_000_000L),
+            null or "" or "0" or "false" or "1" or "true" => null,
+            _ => throw Bad("fraud", "write 1 or 0"),
+        };
+    }
+
+    private List<KeyValuePair<string, string>> Attributes()
+    {
+        if (_attributes.Count == 0)
+        {
+            return [];
+        }
+
+        var attributes = new List<KeyValuePair<string, string>>(_attributes.Count);
+        foreach (var (name, column) in _attributes)
+        {
+            if (_csv[column] is { Length: > 0 and <= 256 } value)
+            {
+                attributes.Add(new(name, CardNumbers.Contains(value) ? throw Bad(AttributeColumn + name, JsonCardNumber) : value));
+            }
+        }
+
+        return attributes;
+    }
+
+    private const string JsonCardNumber = "looks like a payment card number; put a token in its place";
+
+    private string Id(string column)
+    {
+        var text = Text(column) ?? "";
+        return text.Length is 0 or > PaymentRequest.IdLengthMax || !TextRule.Id.Allows(text)
+            ? throw Bad(column, $"must be 1 to {PaymentRequest.IdLengthMax} characters: {TextRule.Id.Description}")
+            : CardNumbers.Contains(text) ? throw Bad(column, JsonCardNumber) : text;
+    }
+
+    private long Time(string column)
+    {
+        var text = Text(column) ?? "";
+        if (DateTime.TryParseExact(text, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var plain))
+        {
+            return (plain.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+        }
+
+        return Timestamps.Parse(Encoding.UTF8.GetBytes(text), out var micros) is { } wrong ? throw Bad(column, wrong) : micros;
+    }
+
+    private byte[] Utf8(string column) => Encoding.UTF8.GetBytes(Text(column) ?? "");
+
+    private string? Text(string column) =>
+        _columns.TryGetValue(column, out var index) ? (index < _csv.Count ? _csv[index] : throw Bad(column, "the line ends before it")) : null;
+
+    private InvalidDataException Bad(string column, string what) => new($"Line {_csv.RawRow}, column {column}: {what}.");
+
+    private static async Task<Stream> UncompressedAsync(Stream source, CancellationToken ct)
+    {
+        var buffered = new BufferedReadStream(source);
+        return await buffered.PeekAsync(ct) == 0x1F ? new GZipStream(buffered, CompressionMode.Decompress) : buffered;
+    }
+}

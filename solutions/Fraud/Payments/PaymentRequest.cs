@@ -1,0 +1,55 @@
+using Suite.FeatureStore;
+using Suite.Hosting;
+
+namespace Suite.Fraud.Payments;
+
+/// <summary>Reads a payment from JSON, naming every field that is wrong.</summary>
+internal static class PaymentRequest
+{
+    public const int IdLengthMax = 64;
+    public const int AttributesMax = 32;
+
+    /// <param name="fields">The request's members; unknown ones are refused.</param>
+    /// <param name="earliestMicros">Event times before this are mistakes.</param>
+    /// <param name="latestMicros">Event times after this are wrong clocks.</param>
+    /// <returns>Null when anything is wrong; <see cref="JsonFields.ToProblem"/> then says what.</returns>
+    public static Payment? Read(JsonFields fields, long earliestMicros, long latestMicros)
+    {
+        var transactionId = fields.RequiredString("transactionId", IdLengthMax, rule: TextRule.Id);
+        var occurredAt = fields.RequiredTimestamp("occurredAt");
+        var cardId = fields.RequiredString("cardId", IdLengthMax, rule: TextRule.Id);
+        var merchantId = fields.RequiredString("merchantId", IdLengthMax, rule: TextRule.Id);
+        var deviceId = fields.OptionalString("deviceId", IdLengthMax, rule: TextRule.Id);
+        var hasMoney = fields.RequiredMoney("amount", "currency", out var amountMinor, out var currency);
+        var channel = fields.OptionalString("channel", 32, rule: TextRule.Code);
+        var attributes = fields.OptionalStringMap("attributes", AttributesMax, 64, 256, keyRule: TextRule.Code);
+        fields.RejectUnknown();
+
+        if (!fields.IsBad("occurredAt") && occurredAt < earliestMicros)
+        {
+            fields.AddError("occurredAt", $"Too long ago: send a time after {Timestamps.Format(earliestMicros)}.");
+        }
+        else if (!fields.IsBad("occurredAt") && occurredAt > latestMicros)
+        {
+            fields.AddError("occurredAt", $"In the future: the latest time taken now is {Timestamps.Format(latestMicros)}; check the sender's clock.");
+        }
+
+        if (hasMoney && amountMinor > FeatureEvent.NumberMax)
+        {
+            fields.AddError("amount", $"Too large: at most {MoneyAmounts.Format(FeatureEvent.NumberMax, currency)} {currency.Code}.");
+        }
+
+        return fields.HasErrors ? null : new Payment
+        {
+            TransactionId = transactionId,
+            OccurredAtMicros = occurredAt,
+            CardId = cardId,
+            MerchantId = merchantId,
+            DeviceId = deviceId,
+            AmountMinor = amountMinor,
+            Currency = currency,
+            Channel = channel,
+            Attributes = attributes is null ? [] : [.. attributes.OrderBy(a => a.Key, StringComparer.Ordinal)],
+        };
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+using Suite.Fraud.Payments;
+using Suite.Fraud.Scoring;
+using Suite.Grains;
+using Suite.Hosting;
+
+namespace Suite.Fraud;
+
+/// <summary>A bank asks about a payment: score, decision and reasons, durable before it reads them.</summary>
+internal static class ScorePayment
+{
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/fraud/score", HandleAsync)
+        .WithName("ScorePayment").WithSummary("Scores a card payment and decides on it.").RequireScope("fraud:score");
+
+    private static async Task<IResult> HandleAsync(
+        HttpContext http, IGrainFactory grains, IOptions<ScoringOptions> options, TimeProvider time, CancellationToken ct)
+    {
+        using var fields = await JsonFields.ReadAsync(http.Request, ct);
+        var latest = time.NowMicros() + (options.Value.FutureMinutesMax * 60_000_000L);
+        var payment = PaymentRequest.Read(fields, options.Value.OldestEventTime.ToUnixTimeMilliseconds() * 1000, latest);
+        if (payment is null)
+        {
+            return fields.ToProblem();
+        }
+
+        var tenant = http.GetCaller().Tenant;
+
+        // The bank may give up waiting, but its payment is on its way to the journal: the same request again gets the answer.
+        var outcome = await grains.GetGrain<IPaymentScoringGrain>(tenant.Value).ScoreAsync(payment, ct);
+        return outcome switch
+        {
+            ScoreOutcome.Decided d => Results.Bytes(ScoreResponse.ToJson(d.TransactionId, d.Position, d.Decision, d.Features), "application/json"),
+            ScoreOutcome.Conflict c => Problem.Conflict(
+                $"Transaction '{c.TransactionId}' is already in the journal at position {c.Position} with other content. Send a payment under an id of its own."),
+            _ => throw new InvalidOperationException($"An outcome nobody answers: {outcome}."),
+        };
+    }
+}

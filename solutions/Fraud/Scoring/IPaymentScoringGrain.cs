@@ -1,0 +1,16 @@
+using Suite.Fraud.Payments;
+using Suite.Grains;
+
+namespace Suite.Fraud.Scoring;
+
+/// <summary>A tenant's scoring on this node; its key is the tenant. Every payment of the tenant passes through, in batches.</summary>
+internal interface IPaymentScoringGrain : IGrainWithStringKey
+{
+    /// <summary>Scores the payment in the tenant's one order. Returns once the decision is durable.</summary>
+    Task<ScoreOutcome> ScoreAsync(Payment payment, CancellationToken ct);
+
+    /// <summary>Brings the windows up to the journal's head; returns the position reached.</summary>
+    Task<ScoringStatus> CatchUpAsync(CancellationToken ct);
+}
+
+internal sealed record ScoringStatus(long Position, int Entities, long WindowBytes, string FeatureSetVersion, string? ModelVersion);

@@ -1,0 +1,218 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Suite.FeatureStore;
+using Suite.Fraud.Journaling;
+using Suite.Fraud.Payments;
+using Suite.Grains;
+using Suite.Journal;
+
+namespace Suite.Fraud.Scoring;
+
+/// <summary>
+/// Reentrant: while a batch is on its way to the disk, new payments may join the queue. Only <c>_waiting</c> and <c>_batches</c> change
+/// across those awaits; the projection is touched by the one running batch loop alone.
+/// </summary>
+[Reentrant]
+internal sealed partial class PaymentScoringGrain(
+    IJournal journal,
+    PlanLoader plans,
+    FeatureSetCatalog catalog,
+    WindowSnapshots snapshots,
+    EntityHashers hashers,
+    FraudInstruments instruments,
+    IOptions<ScoringOptions> options,
+    TimeProvider time,
+    ILogger<PaymentScoringGrain> logger) : Grain, IPaymentScoringGrain
+{
+    private static readonly TimeSpan IdleCatchUp = TimeSpan.FromSeconds(1);
+
+    private readonly ScoringOptions _options = options.Value;
+    private readonly Queue<ScoringItem> _waiting = new();
+    private Task _batches = Task.CompletedTask;
+    private TenantId _tenant;
+    private EntityHasher _hasher = null!;
+    private EntityHistory _history = null!;
+    private FraudProjection? _projection; // null after a broken invariant: the next batch rebuilds it from the journal
+    private long _snapshotAt;
+
+    public override async Task OnActivateAsync(CancellationToken ct)
+    {
+        _tenant = new TenantId(this.GetPrimaryKeyString());
+        _hasher = hashers.For(_tenant);
+        _history = new EntityHistory(journal, _tenant);
+        var began = time.GetTimestamp();
+        _projection = await RecoverAsync(ct);
+        LogRecovered(_tenant.Value, _projection.Position, _projection.Engine.EntityCount, time.GetElapsedTime(began).TotalMilliseconds);
+        this.RegisterGrainTimer(WhileIdleAsync, new GrainTimerCreationOptions { DueTime = IdleCatchUp, Period = IdleCatchUp });
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken ct)
+    {
+        await _batches;
+        WriteSnapshot();
+    }
+
+    public Task<ScoreOutcome> ScoreAsync(Payment payment, CancellationToken ct)
+    {
+        if (_waiting.Count >= _options.WaitingMax)
+        {
+            instruments.OnRefused(_tenant);
+            throw new LimitExceededException("WaitingMax", _waiting.Count, _options.WaitingMax, $"Scoring of tenant '{_tenant}'");
+        }
+
+        var item = new ScoringItem(payment, _hasher.Keys(payment), CanonicalRequest.Hash(payment), time.GetTimestamp());
+        _waiting.Enqueue(item);
+        if (_batches.IsCompleted)
+        {
+            _batches = RunBatchesAsync();
+        }
+
+        return item.Completion;
+    }
+
+    public async Task<ScoringStatus> CatchUpAsync(CancellationToken ct)
+    {
+        // While batches run they keep the windows up to date themselves.
+        if (_batches.IsCompleted)
+        {
+            await (_batches = RunThenBatchesAsync(() => CatchUpProjectionAsync(0)));
+        }
+
+        _projection ??= await RecoverAsync(ct);
+        var plan = _projection.Plan;
+        return new ScoringStatus(
+            _projection.Position, _projection.Engine.EntityCount, _projection.Engine.ApproximateBytes, plan.Features.Version, plan.Champion?.Version);
+    }
+
+    /// <summary>Work on the projection while no batch runs; payments that arrived meanwhile are scored right after, whatever became of the work.</summary>
+    private async Task RunThenBatchesAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            await RunBatchesAsync();
+        }
+    }
+
+    private async Task RunBatchesAsync()
+    {
+        var batch = new List<ScoringItem>(_options.BatchSizeMax);
+        while (_waiting.Count > 0)
+        {
+            batch.Clear();
+            while (batch.Count < _options.BatchSizeMax && _waiting.TryDequeue(out var item))
+            {
+                batch.Add(item);
+            }
+
+            await RunBatchAsync(batch);
+        }
+    }
+
+    private async Task RunBatchAsync(List<ScoringItem> items)
+    {
+        var began = time.GetTimestamp();
+        try
+        {
+            var projection = await CatchUpProjectionAsync(_options.CatchUpBehindMax);
+            var batch = new ScoringBatch(_tenant, journal, projection, _history, catalog, time);
+            var scored = await batch.RunAsync(items, CancellationToken.None);
+            instruments.OnBatch(_tenant, scored, time.GetElapsedTime(began));
+            if (projection.Engine.ApproximateBytes > _options.WindowBytesMax)
+            {
+                projection.Engine.EvictToBound();
+            }
+        }
+        catch (Exception e) when (e is JournalUnavailableException or InvalidDataException or DuplicateEventException)
+        {
+            // Nothing of the batch is in the windows any more; whether a lost commit went through, the repeated requests will tell by their ids.
+            LogBatchFailed(_tenant.Value, items.Count, e);
+            Fail(items, e as JournalUnavailableException ?? new JournalUnavailableException("The payments were not decided; send them again.", e));
+        }
+        catch (Exception e)
+        {
+            Fail(items, e);
+            LogBroken(_tenant.Value, e);
+            _projection = null;
+        }
+    }
+
+    private static void Fail(List<ScoringItem> items, Exception cause)
+    {
+        foreach (var item in items)
+        {
+            item.Failed(cause);
+        }
+    }
+
+    /// <summary>Reads what others committed, without holding the head, until fewer than <paramref name="behindMax"/> events are missing.</summary>
+    private async Task<FraudProjection> CatchUpProjectionAsync(int behindMax)
+    {
+        var projection = _projection ??= await RecoverAsync(CancellationToken.None);
+        while (true)
+        {
+            var head = await journal.ReadHeadAsync(_tenant, CancellationToken.None);
+            if (head - projection.Position <= behindMax)
+            {
+                return projection;
+            }
+
+            await foreach (var e in journal.ReadAsync(_tenant, projection.Position, head, CancellationToken.None))
+            {
+                await projection.ApplyAsync(e, CancellationToken.None);
+            }
+
+            projection.Engine.EvictToBound();
+        }
+    }
+
+    private async Task<FraudProjection> RecoverAsync(CancellationToken ct)
+    {
+        await InitialFeatureSet.EnsureAsync(journal, _tenant, time, ct);
+        var engineOptions = new FeatureEngineOptions { MemoryBytesMax = _options.WindowBytesMax };
+        var projection = await FraudProjection.RecoverAsync(journal, _tenant, plans, engineOptions, snapshots, ct);
+        catalog.Remember(projection.Plan.Features);
+        _snapshotAt = projection.Position;
+        return projection;
+    }
+
+    private async Task WhileIdleAsync(CancellationToken ct)
+    {
+        if (!_batches.IsCompleted)
+        {
+            return;
+        }
+
+        try
+        {
+            await (_batches = RunThenBatchesAsync(TidyUpAsync));
+        }
+        catch (JournalUnavailableException e)
+        {
+            LogBehind(_tenant.Value, e.Message);
+        }
+    }
+
+    private async Task TidyUpAsync()
+    {
+        var projection = await CatchUpProjectionAsync(0);
+        catalog.Remember(projection.Plan.Features);
+        instruments.OnWindows(_tenant, projection.Engine.EntityCount, projection.Engine.ApproximateBytes);
+        if (_waiting.Count == 0 && projection.Position - _snapshotAt >= _options.SnapshotEveryEvents)
+        {
+            WriteSnapshot();
+        }
+    }
+
+    private void WriteSnapshot()
+    {
+        if (_projection is { } projection && projection.Position > _snapshotAt)
+        {
+            snapshots.Write(_tenant, projection.Engine, projection.Plan.Features, projection.Position);
+            _snapshotAt = projection.Position;
+        }
+    }
+}

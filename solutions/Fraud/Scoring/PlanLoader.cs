@@ -1,0 +1,71 @@
+using System.Text;
+using Suite.FeatureStore;
+using Suite.Fraud.Journaling;
+using Suite.Journal;
+using Suite.Models;
+using Suite.Trees;
+
+namespace Suite.Fraud.Scoring;
+
+/// <summary>What the journal has said so far about models and features, folded event by event; pure.</summary>
+internal sealed record PlanState(ModelState Models, string? FeatureSetJson)
+{
+    public static PlanState Empty { get; } = new(ModelState.Empty, null);
+
+    public static bool Concerns(JournalEvent e) => e.Stream is FraudEvents.ModelStream or FraudEvents.FeatureSetStream;
+
+    public PlanState Apply(JournalEvent e) => e.Stream switch
+    {
+        FraudEvents.ModelStream => this with { Models = ModelJournal.Apply(Models, e) },
+        FraudEvents.FeatureSetStream when e.Type == FraudEvents.FeatureSetActivated =>
+            this with { FeatureSetJson = Encoding.UTF8.GetString(e.Payload.Span) },
+        _ => this,
+    };
+}
+
+/// <summary>Turns the plan's state into something that can score: fetches model and feature set from the content store, once a version.</summary>
+internal sealed class PlanLoader(IJournal journal, IContentStore contents)
+{
+    /// <summary>The plan's state as of a position: what every event before or at it says.</summary>
+    public async Task<PlanState> ReadStateAsync(TenantId tenant, long throughPosition, CancellationToken ct)
+    {
+        var state = PlanState.Empty;
+        foreach (var stream in (string[])[FraudEvents.FeatureSetStream, FraudEvents.ModelStream])
+        {
+            await foreach (var e in journal.ReadStreamAsync(tenant, stream, 0, ct))
+            {
+                if (e.Position > throughPosition)
+                {
+                    break;
+                }
+
+                state = state.Apply(e);
+            }
+        }
+
+        return state;
+    }
+
+    public async Task<ScoringPlan> LoadAsync(PlanState state, CancellationToken ct)
+    {
+        if (state.Models.Champion is not { } champion)
+        {
+            return new ScoringPlan(state.FeatureSetJson is { } json ? FeatureSet.Parse(json) : FeatureSet.Default, null);
+        }
+
+        var features = FeatureSet.Parse(Encoding.UTF8.GetString((await FetchAsync(champion.FeatureSetContent, ct)).Span));
+        var trees = TreeModel.LoadXgboost(await FetchAsync(champion.Content, ct));
+        if (trees.FeatureCount != features.Features.Count)
+        {
+            throw new InvalidDataException(
+                $"Model {champion.Version} wants {trees.FeatureCount} features, its feature set '{features.Name}' has {features.Features.Count}.");
+        }
+
+        var thresholds = new DecisionThresholds(champion.Thresholds["review"], champion.Thresholds["decline"]);
+        return new ScoringPlan(features, new ChampionModel(champion.Version, trees, new TreeShap(trees), thresholds));
+    }
+
+    private async Task<ReadOnlyMemory<byte>> FetchAsync(ContentAddress address, CancellationToken ct) =>
+        await contents.GetAsync(address, ct)
+        ?? throw new JournalUnavailableException($"The content {address} that a promoted model needs is not in the content store; restore it from a backup.");
+}

@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Suite.FeatureStore;
+using Suite.Fraud.Journaling;
+
+namespace Suite.Fraud.Scoring;
+
+/// <summary>A decision as banks see it. Written by hand: it is on the hot path and its members' order is part of what people read.</summary>
+internal static class ScoreResponse
+{
+    public static byte[] ToJson(string transactionId, long position, Decision decision, FeatureSet features)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using var writer = new Utf8JsonWriter(buffer);
+        writer.WriteStartObject();
+        WriteMembers(writer, transactionId, position, decision, features);
+        writer.WriteEndObject();
+        writer.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    public static void WriteMembers(Utf8JsonWriter writer, string transactionId, long position, Decision decision, FeatureSet features)
+    {
+        writer.WriteString("transactionId", transactionId);
+        writer.WriteNumber("position", position);
+        if (decision.Score is { } score)
+        {
+            writer.WriteNumber("score", score);
+        }
+        else
+        {
+            writer.WriteNull("score");
+        }
+
+        writer.WriteString("decision", Word(decision.Kind));
+        writer.WriteStartArray("reasons");
+        foreach (var reason in decision.Reasons)
+        {
+            WriteReason(writer, reason, decision, features);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteString("modelVersion", decision.ModelVersion);
+        writer.WriteString("featureSetVersion", decision.FeatureSetVersion);
+        writer.WriteStartObject("timings");
+        writer.WriteNumber("queuedMicros", decision.QueuedMicros);
+        writer.WriteNumber("scoredMicros", decision.ScoredMicros);
+        writer.WriteEndObject();
+    }
+
+    public static string Word(DecisionKind kind) => kind switch
+    {
+        DecisionKind.Approve => "approve",
+        DecisionKind.Review => "review",
+        _ => "decline",
+    };
+
+    /// <summary>NaN, the mark of an undefined feature, has no JSON number: it is null.</summary>
+    public static void WriteNumberOrNull(Utf8JsonWriter writer, string name, double value)
+    {
+        if (double.IsFinite(value))
+        {
+            writer.WriteNumber(name, value);
+        }
+        else if (double.IsNaN(value))
+        {
+            writer.WriteNull(name);
+        }
+        else
+        {
+            writer.WriteString(name, value.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    private static void WriteReason(Utf8JsonWriter writer, Reason reason, Decision decision, FeatureSet features)
+    {
+        var feature = features.Features[reason.Feature];
+        writer.WriteStartObject();
+        writer.WriteString("code", feature.Name);
+        writer.WriteString("text", feature.Description);
+        WriteNumberOrNull(writer, "value", decision.Features[reason.Feature]);
+        writer.WriteNumber("contribution", reason.Contribution);
+        writer.WriteEndObject();
+    }
+}

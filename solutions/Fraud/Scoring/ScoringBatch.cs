@@ -1,0 +1,187 @@
+using Suite.FeatureStore;
+using Suite.Fraud.Journaling;
+using Suite.Journal;
+
+namespace Suite.Fraud.Scoring;
+
+/// <summary>
+/// One batch from arrival to durable: scored in order against the projection, appended if nobody else committed meanwhile, otherwise
+/// brought up to date first while the head is held. The result is what scoring the payments one by one, in position order, would give.
+/// </summary>
+internal sealed class ScoringBatch(
+    TenantId tenant, IJournal journal, FraudProjection projection, EntityHistory history, FeatureSetCatalog catalog, TimeProvider time)
+{
+    private readonly List<HistoryRequest> _needed = [];
+    private List<ScoringItem> _items = [];
+    private long _startedAt;
+
+    public async Task<int> RunAsync(IReadOnlyList<ScoringItem> arrived, CancellationToken ct)
+    {
+        _startedAt = time.GetTimestamp();
+        _items = Distinct(arrived);
+        var known = await journal.FindAsync(tenant, [.. _items.Select(i => i.EventId)], ct);
+        _items = await AnswerKnownAsync(_items, known, ct);
+        if (_items.Count == 0)
+        {
+            return 0;
+        }
+
+        projection.Engine.BeginBatch();
+        var committed = false;
+        try
+        {
+            await AdmitAsync(_ => true, ct);
+            await using var session = await journal.BeginAppendAsync(tenant, ct);
+            if (session.Head != projection.Position)
+            {
+                await CatchUpAndRescoreAsync(session, ct);
+            }
+
+            if (_items.Count > 0)
+            {
+                await session.CommitAsync([.. _items.Select(ToEvent)], ct);
+            }
+
+            committed = true;
+        }
+        finally
+        {
+            if (committed)
+            {
+                projection.Engine.CommitBatch();
+            }
+            else
+            {
+                projection.Engine.RollbackBatch();
+            }
+        }
+
+        return Complete();
+    }
+
+    private int Complete()
+    {
+        var first = projection.Position + 1;
+        projection.Advance(_items.Count);
+        for (var i = 0; i < _items.Count; i++)
+        {
+            _items[i].Decided(first + i, projection.Plan.Features);
+        }
+
+        return _items.Count;
+    }
+
+    /// <summary>
+    /// Someone else committed between scoring and the head: their events go into the windows first, then the batch again in order. Only
+    /// payments that share a card, merchant or device with theirs can have changed, so only those are scored again, unless the plan itself changed.
+    /// </summary>
+    private async Task CatchUpAndRescoreAsync(IAppendSession session, CancellationToken ct)
+    {
+        projection.Engine.RollbackBatch();
+        var touched = new HashSet<EntityKey>();
+        var planChanged = false;
+        var foreign = new Dictionary<string, JournalEvent>(StringComparer.Ordinal);
+        try
+        {
+            await foreach (var e in session.ReadAsync(projection.Position, ct))
+            {
+                planChanged |= await projection.ApplyAsync(e, ct);
+                touched.UnionWith(e.Keys);
+                foreign[e.Id] = e;
+            }
+        }
+        finally
+        {
+            projection.Engine.BeginBatch();
+        }
+
+        var known = _items.Select(i => foreign.GetValueOrDefault(i.EventId)).ToList();
+        _items = await AnswerKnownAsync(_items, known, ct);
+        await AdmitAsync(item => planChanged || item.Keys.Any(touched.Contains), ct);
+    }
+
+    private async Task AdmitAsync(Func<ScoringItem, bool> mustScore, CancellationToken ct)
+    {
+        var plan = projection.Plan;
+        var position = projection.Position;
+        foreach (var item in _items)
+        {
+            position++;
+            var again = item.Decision is null || mustScore(item);
+            if (again)
+            {
+                item.Facts = PaymentEvents.Facts(item.Payment, plan.Events.DeclaredAttributes);
+            }
+
+            var e = plan.Events.Payment(position, item.Payment.OccurredAtMicros, item.Keys, item.Facts!);
+            var features = new double[plan.Features.Features.Count];
+            while (!projection.Engine.TryAdmit(e, features, _needed))
+            {
+                // Position of the projection, not of the item: its neighbours in the batch are not in the journal yet.
+                await history.LoadAsync(projection.Engine, plan.Events, _needed, projection.Position, ct);
+            }
+
+            if (again)
+            {
+                Decide(item, plan, features);
+            }
+        }
+    }
+
+    private void Decide(ScoringItem item, ScoringPlan plan, double[] features)
+    {
+        var began = time.GetTimestamp();
+        var decision = plan.Decide(features, Micros(item.ArrivedAt, _startedAt), 0);
+        item.Features = features;
+        item.Decision = decision with { ScoredMicros = Micros(began, time.GetTimestamp()) };
+    }
+
+    private long Micros(long from, long to) => (long)time.GetElapsedTime(from, to).TotalMicroseconds;
+
+    private static NewEvent ToEvent(ScoringItem item) =>
+        PaymentEvents.Scored(item.Payment, item.Keys, item.Facts!, item.RequestHash, item.Decision!);
+
+    private async ValueTask<List<ScoringItem>> AnswerKnownAsync(
+        List<ScoringItem> items, IReadOnlyList<JournalEvent?> known, CancellationToken ct)
+    {
+        if (known.All(e => e is null))
+        {
+            return items;
+        }
+
+        var rest = new List<ScoringItem>(items.Count);
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (known[i] is not { } e)
+            {
+                rest.Add(items[i]);
+                continue;
+            }
+
+            var stored = PaymentEvents.Read(e);
+            items[i].Answered(stored, stored.Decision is { } d ? await catalog.GetAsync(tenant, d.FeatureSetVersion, ct) : null);
+        }
+
+        return rest;
+    }
+
+    private static List<ScoringItem> Distinct(IReadOnlyList<ScoringItem> arrived)
+    {
+        var first = new Dictionary<string, ScoringItem>(arrived.Count, StringComparer.Ordinal);
+        var items = new List<ScoringItem>(arrived.Count);
+        foreach (var item in arrived)
+        {
+            if (first.TryGetValue(item.EventId, out var earlier))
+            {
+                earlier.AddRepeat(item);
+            }
+            else
+            {
+                first.Add(item.EventId, item);
+                items.Add(item);
+            }
+        }
+
+        return items;
+    }
+}

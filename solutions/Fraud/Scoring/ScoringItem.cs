@@ -1,0 +1,67 @@
+using Suite.FeatureStore;
+using Suite.Fraud.Journaling;
+using Suite.Fraud.Payments;
+using Suite.Journal;
+
+namespace Suite.Fraud.Scoring;
+
+/// <summary>A payment on its way through a batch. Touched only inside the scoring grain's turns.</summary>
+internal sealed class ScoringItem(Payment payment, EntityKey[] keys, byte[] requestHash, long arrivedAt)
+{
+    private readonly TaskCompletionSource<ScoreOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private List<ScoringItem>? _repeats;
+
+    public Payment Payment { get; } = payment;
+
+    public EntityKey[] Keys { get; } = keys;
+
+    public byte[] RequestHash { get; } = requestHash;
+
+    public string EventId { get; } = FraudEvents.PaymentId(payment.TransactionId);
+
+    /// <summary>Time-stamp of arrival, from the clock that only measures durations.</summary>
+    public long ArrivedAt { get; } = arrivedAt;
+
+    public PaymentFacts? Facts { get; set; }
+
+    public double[] Features { get; set; } = [];
+
+    public Decision? Decision { get; set; }
+
+    public Task<ScoreOutcome> Completion => _completion.Task;
+
+    /// <summary>The same transaction id again while this one is on its way: it waits for the first answer.</summary>
+    public void AddRepeat(ScoringItem repeat) => (_repeats ??= []).Add(repeat);
+
+    public void Decided(long position, FeatureSet features) =>
+        CompleteAll(RequestHash, new ScoreOutcome.Decided(Payment.TransactionId, position, Decision!, features, Repeated: false), position);
+
+    /// <summary>The id was in the journal already.</summary>
+    public void Answered(StoredPayment stored, FeatureSet? features)
+    {
+        ScoreOutcome first = stored.Decision is { } decision && features is not null
+            ? new ScoreOutcome.Decided(stored.TransactionId, stored.Position, decision, features, Repeated: true)
+            : new ScoreOutcome.Conflict(stored.TransactionId, stored.Position);
+        CompleteAll(stored.RequestHash.Span, first, stored.Position);
+    }
+
+    public void Failed(Exception cause)
+    {
+        _completion.TrySetException(cause);
+        foreach (var repeat in _repeats ?? [])
+        {
+            repeat.Failed(cause);
+        }
+    }
+
+    private void CompleteAll(ReadOnlySpan<byte> firstHash, ScoreOutcome first, long position)
+    {
+        var conflict = new ScoreOutcome.Conflict(Payment.TransactionId, position);
+        _completion.TrySetResult(firstHash.SequenceEqual(RequestHash) ? first : conflict);
+        foreach (var repeat in _repeats ?? [])
+        {
+            var same = firstHash.SequenceEqual(repeat.RequestHash);
+            repeat._completion.TrySetResult(same ? first is ScoreOutcome.Decided d ? d with { Repeated = true } : first : conflict);
+        }
+    }
+}

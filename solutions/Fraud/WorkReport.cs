@@ -1,0 +1,20 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+
+namespace Suite.Fraud;
+
+/// <summary>
+/// An answer that grows while work is done: one JSON object a line (NDJSON), the last one with <c>done</c> true or an <c>error</c>. The status
+/// is sent before the work begins, so failures on the way are told in the last line.
+/// </summary>
+internal sealed class WorkReport(HttpResponse response)
+{
+    public async ValueTask LineAsync<T>(T line, JsonTypeInfo<T> type, CancellationToken ct)
+    {
+        response.ContentType = "application/x-ndjson";
+        await JsonSerializer.SerializeAsync(response.Body, line, type, ct);
+        await response.Body.WriteAsync("\n"u8.ToArray(), ct);
+        await response.Body.FlushAsync(ct);
+    }
+}

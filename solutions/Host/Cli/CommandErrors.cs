@@ -1,0 +1,39 @@
+using Suite.Hosting;
+using Suite.Journal;
+
+namespace Suite.Host.Cli;
+
+/// <summary>A command cannot go on; the message is for the person who typed it.</summary>
+internal sealed class CommandException(string message) : Exception(message);
+
+/// <summary>Errors a person can mend are told in a sentence on standard error, without a stack trace; exit status 1.</summary>
+internal static class CommandErrors
+{
+    public static async Task<int> RunAsync(Func<Task<int>> command)
+    {
+        try
+        {
+            return await command();
+        }
+        catch (Exception e) when (e is CommandException or DataDirectoryException or JournalUnavailableException or ServerOptionsException
+            or FileNotFoundException or DirectoryNotFoundException or FormatException or InvalidDataException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+        catch (IOException e) when (e.InnerException is System.Net.Sockets.SocketException or Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"{e.Message} Stop what listens there, or choose another port with --port N.");
+            return 1;
+        }
+        catch (HttpRequestException e)
+        {
+            await Console.Error.WriteLineAsync($"The server cannot be reached: {e.Message}");
+            return 1;
+        }
+        catch (OperationCanceledException)
+        {
+            return 130;
+        }
+    }
+}

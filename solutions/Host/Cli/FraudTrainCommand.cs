@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+namespace Suite.Host.Cli;
+
+/// <summary><c>./suite fraud train</c>: a model from the journal's own payments, registered and, unless told otherwise, promoted.</summary>
+internal static class FraudTrainCommand
+{
+    public static Command Create()
+    {
+        var target = new TargetOptions();
+        var period = new Option<string?>("--train") { Description = "days whose payments become rows, FROM..THROUGH inclusive (UTC); default: all that had time to be reported" };
+        var delay = new Option<int>("--delay-days") { Description = "leave out the newest days, whose fraud is not yet reported, when --train is not given", DefaultValueFactory = _ => 7 };
+        var features = new Option<string>("--features") { Description = "baseline15, default, or a feature set's JSON file", DefaultValueFactory = _ => "default" };
+        var candidate = new Option<bool>("--candidate") { Description = "register only; do not promote" };
+        var reason = new Option<string>("--reason") { Description = "why, for the record", DefaultValueFactory = _ => "trained from the command line" };
+        var command = new Command("train", "Train a model on the journal's payments.") { period, delay, features, candidate, reason };
+        target.AddTo(command);
+        command.SetAction(async (parsed, ct) =>
+        {
+            await using var client = await target.ConnectAsync(parsed, ct);
+            var body = new JsonObject
+            {
+                ["promote"] = !parsed.GetValue(candidate),
+                ["reason"] = parsed.GetValue(reason),
+                ["delayDays"] = parsed.GetValue(delay),
+            };
+            AddFeatures(body, parsed.GetValue(features)!);
+            if (parsed.GetValue(period) is { } days)
+            {
+                var range = DayRange.Parse(days);
+                body["from"] = range.From.ToString("yyyy-MM-dd");
+                body["through"] = range.Through.ToString("yyyy-MM-dd");
+            }
+
+            Output.Result(await SendAsync(client, body, ct), target.Json(parsed));
+            return 0;
+        });
+        return command;
+    }
+
+    public static async Task<JsonObject> SendAsync(SuiteClient client, JsonObject body, CancellationToken ct)
+    {
+        var result = await Output.WithProgressAsync("Training", progress => client.SendWorkAsync(
+            "/v1/fraud/models/train",
+            SuiteClient.JsonContent(body),
+            line => progress.Report((line["share"]?.GetValue<double>() ?? 1, line["step"]?.ToString() ?? "")),
+            ct));
+        result.Remove("done");
+        result.Remove("share");
+        result.Remove("step");
+        return result;
+    }
+
+    private static void AddFeatures(JsonObject body, string features)
+    {
+        if (File.Exists(features))
+        {
+            body["featureSetJson"] = File.ReadAllText(features);
+        }
+        else
+        {
+            body["featureSet"] = features;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+
+namespace Suite.Host.Cli;
+
+/// <summary>The result goes to standard output, as one JSON object or as a table; everything on the way goes to standard error.</summary>
+internal static class Output
+{
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = false, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static IAnsiConsole Errors { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+
+    public static void Result(JsonObject result, bool json)
+    {
+        if (json)
+        {
+            Console.Out.WriteLine(result.ToJsonString(Readable));
+            return;
+        }
+
+        var width = result.Max(member => member.Key.Length);
+        foreach (var (name, value) in result)
+        {
+            Console.Out.WriteLine($"{name.PadRight(width)}  {(value is JsonValue ? value.ToString() : value?.ToJsonString(Readable) ?? "-")}");
+        }
+    }
+
+    /// <summary>Runs the work under a progress bar on standard error; where that is no terminal, the bar is left out.</summary>
+    public static Task<T> WithProgressAsync<T>(string title, Func<IProgress<(double Share, string Text)>, Task<T>> work) =>
+        Errors.Progress().AutoClear(false).HideCompleted(false)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new SpinnerColumn())
+            .StartAsync(async context =>
+            {
+                var task = context.AddTask(Markup.Escape(title));
+                var result = await work(new Bar(task, title));
+                task.Value = 100;
+                return result;
+            });
+
+    private sealed class Bar(ProgressTask task, string title) : IProgress<(double Share, string Text)>
+    {
+        public void Report((double Share, string Text) value)
+        {
+            task.Value = 100 * value.Share;
+            task.Description = Markup.Escape(value.Text.Length == 0 ? title : $"{title}: {value.Text}");
+        }
+    }
+}

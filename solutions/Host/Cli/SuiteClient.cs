@@ -1,0 +1,123 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Suite.Host.Server;
+using Suite.Hosting;
+
+namespace Suite.Host.Cli;
+
+/// <summary>
+/// A command's way to a server: the one that owns the data directory, a named one, or, when nobody owns the directory, one of its own on a
+/// free loopback port for as long as the command runs. One road, so that a command does the same in all three cases.
+/// </summary>
+internal sealed class SuiteClient : IAsyncDisposable
+{
+    private readonly HttpClient _http;
+    private readonly SuiteServer? _own;
+
+    private SuiteClient(HttpClient http, SuiteServer? own)
+    {
+        _http = http;
+        _own = own;
+    }
+
+    public static SuiteClient ForServer(string url, string key, string? tenant)
+    {
+        // No time-out of its own: an import or a training takes as long as it takes, and Ctrl-C ends it.
+        var http = new HttpClient { BaseAddress = new Uri(url), Timeout = Timeout.InfiniteTimeSpan };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        if (tenant is not null)
+        {
+            http.DefaultRequestHeaders.Add("Suite-Tenant", tenant);
+        }
+
+        return new SuiteClient(http, null);
+    }
+
+    public static async Task<SuiteClient> ForDataDirectoryAsync(string directory, string tenant, CancellationToken ct)
+    {
+        if (RunningServer.Find(directory) is { } running)
+        {
+            return ForServer(running.Url, ReadAdminKey(directory), tenant);
+        }
+
+        var options = new SuiteServerOptions { DataDirectory = directory, Port = 0, JsonLogs = true, LogLevelMin = Microsoft.Extensions.Logging.LogLevel.Warning };
+        var server = await SuiteServer.StartAsync(options, null, ct);
+        var client = ForServer(server.Url, ReadAdminKey(directory), tenant);
+        return new SuiteClient(client._http, server);
+    }
+
+    public HttpClient Http => _http;
+
+    public static string ReadAdminKey(string directory)
+    {
+        var file = Path.Combine(directory, "admin.key");
+        return File.Exists(file)
+            ? File.ReadAllText(file).Trim()
+            : throw new CommandException($"There is no admin key in '{file}'. Give --server URL --key KEY, or run as the user that started the server.");
+    }
+
+    public async Task<JsonObject> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent(body) };
+        using var response = await _http.SendAsync(request, ct);
+        var text = await response.Content.ReadAsStringAsync(ct);
+        return response.IsSuccessStatusCode ? Parse(text) : throw Refused(text, (int)response.StatusCode);
+    }
+
+    /// <summary>Sends work that reports as it goes, one JSON object a line; returns the last one.</summary>
+    public async Task<JsonObject> SendWorkAsync(string path, HttpContent content, Action<JsonObject> progress, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw Refused(await response.Content.ReadAsStringAsync(ct), (int)response.StatusCode);
+        }
+
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(ct));
+        JsonObject? last = null;
+        while (await lines.ReadLineAsync(ct) is { } line)
+        {
+            last = Parse(line);
+            progress(last);
+        }
+
+        return last switch
+        {
+            null => throw new CommandException("The server ended the work without a word; look at its log."),
+            _ when last["error"] is { } error => throw new CommandException(error.ToString()),
+            _ when last["done"]?.GetValue<bool>() != true => throw new CommandException("The server stopped in the middle of the work. Run the command again: nothing is done twice."),
+            _ => last,
+        };
+    }
+
+    public static HttpContent JsonContent(JsonNode body) =>
+        new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        if (_own is not null)
+        {
+            await _own.DisposeAsync();
+        }
+    }
+
+    private static JsonObject Parse(string text) =>
+        JsonNode.Parse(text) as JsonObject ?? throw new CommandException("The server answered something that is no JSON object.");
+
+    private static CommandException Refused(string text, int status)
+    {
+        try
+        {
+            var problem = Parse(text);
+            var errors = problem["errors"] is JsonObject fields ? string.Concat(fields.Select(f => $"\n  {f.Key}: {f.Value}")) : "";
+            return new CommandException($"{problem["title"]} {problem["detail"]}{errors}");
+        }
+        catch (JsonException)
+        {
+            return new CommandException($"The server refused with status {status}.");
+        }
+    }
+}

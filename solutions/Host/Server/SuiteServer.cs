@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Suite.Fraud;
+using Suite.Grains;
+using Suite.Hosting;
+
+namespace Suite.Host.Server;
+
+/// <summary>The server: platform and solutions put together. The same for <c>up</c>, <c>serve</c>, and commands that need one for themselves.</summary>
+internal sealed class SuiteServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly Installation _installation;
+
+    private SuiteServer(WebApplication app, Installation installation)
+    {
+        _app = app;
+        _installation = installation;
+    }
+
+    public string Url => _app.Urls.First();
+
+    public string DataDirectory => _installation.Directory.Path;
+
+    /// <summary>Returns once the server answers; <c>/readyz</c> may still say that windows are being recovered.</summary>
+    public static async Task<SuiteServer> StartAsync(SuiteServerOptions options, string? masterKeyFile, CancellationToken ct)
+    {
+        options.Validate();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.AddSuiteHosting(options);
+        using var startLog = LoggerFactory.Create(log => log.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning));
+        var installation = await Installation.OpenAsync(options, masterKeyFile, TimeProvider.System, startLog.CreateLogger("Suite.Journal"));
+        try
+        {
+            builder.Services.AddSingleton(TimeProvider.System);
+            builder.Services.AddSingleton(installation.Key);
+            builder.Services.AddSingleton(installation.Journal);
+            builder.Services.AddSingleton(installation.Contents);
+            builder.Services.AddGrains(null, typeof(Suite.Models.IModelGrain).Assembly, typeof(FraudSolution).Assembly);
+            builder.Services.AddFraud(installation.Directory.Path);
+            var app = builder.Build();
+            app.UseSuiteHosting();
+            app.MapFraud();
+            await app.StartAsync(ct);
+            return new SuiteServer(app, installation);
+        }
+        catch
+        {
+            await installation.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await _installation.DisposeAsync();
+    }
+}
