@@ -85,12 +85,27 @@ export function readCucumber(ndjson) {
   return result;
 }
 
+/** Node's own test runner closes its output with its counts. */
+export function readTap(tap) {
+  const result = outcome();
+  result.passed = Number(/^# pass (\d+)$/m.exec(tap)?.[1] ?? 0);
+  const failures = [...tap.matchAll(/^not ok \d+ - (.*)$/gm)].map((match) => match[1]);
+  const count = Number(/^# fail (\d+)$/m.exec(tap)?.[1] ?? 0);
+  for (let i = 0; i < count; i++) fail(result, failures[i] ?? 'a test');
+  return result;
+}
+
+const resultFiles = {
+  trx: { name: (runner) => `${runner}.trx`, read: readTrx },
+  tap: { name: (runner) => `${runner}.tap`, read: readTap },
+  cucumber: { name: (runner) => `${runner}.ndjson`, read: readCucumber },
+};
+
 function readRunner(folder, kind, name, code) {
   if (kind === 'step') return readStep(code);
-  const file = join(folder, kind === 'trx' ? `${name}.trx` : 'acceptance.ndjson');
+  const file = join(folder, resultFiles[kind].name(name));
   if (!existsSync(file)) return fail(outcome(), `did not run: no result file, exit code ${code}; see ${name}.log`);
-  const text = readFileSync(file, 'utf8');
-  const result = kind === 'trx' ? readTrx(text) : readCucumber(text);
+  const result = resultFiles[kind].read(readFileSync(file, 'utf8'));
   if (result.passed + result.failed + result.skipped.length === 0) fail(result, 'ran no test');
   // A crash or a time-out after some results must not pass for success.
   if (code !== 0 && result.failed === 0) fail(result, `ended with exit code ${code} (124: took too long); see ${name}.log`);

@@ -27,6 +27,7 @@ run_all_tests() {
     # ./suite itself, as the acceptance specs call it, must find nothing left to build.
     build_host
     [[ -n "$fast" ]] || run_step format dotnet format Suite.sln --no-restore --verify-no-changes || true
+    run_script_tests
     run_test_projects "$fast"
     [[ -n "$fast" ]] || run_acceptance
   fi
@@ -38,6 +39,11 @@ run_step() {
   local name="$1"
   shift
   run_logged "$name" step "$@"
+}
+
+# The scripts' own tests; node names the folder's files one by one because older releases know no patterns.
+run_script_tests() {
+  run_logged scripts tap node --test --test-reporter=tap --test-reporter-destination="$RESULTS/scripts.tap" tests/scripts/*.test.mjs || true
 }
 
 run_test_projects() {

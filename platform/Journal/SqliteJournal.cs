@@ -118,7 +118,7 @@ public sealed class SqliteJournal : IJournal
             yield break;
         }
 
-        var positions = await _readers.ReadAsync(db => SqliteQueries.FindPositions(db, known.Number, key, afterTimeMicros, throughPosition), ct).ConfigureAwait(false);
+        var positions = await _readers.ReadAsync(db => SqliteQueries.FindPositions(db, known, key, afterTimeMicros, throughPosition), ct).ConfigureAwait(false);
 
         // The cursor is an index into the list, which is why the events carry no cursor of their own.
         var read = 0;

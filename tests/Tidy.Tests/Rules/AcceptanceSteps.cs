@@ -17,8 +17,9 @@ internal static partial class AcceptanceSteps
         return unbound.Concat(dead);
     }
 
+    /// <summary>A feature opens with prose, which may well start a line with "When".</summary>
     private static IEnumerable<(string Where, string Text)> Steps(RepositoryFile file) =>
-        from line in file.Lines
+        from line in file.Lines.SkipWhile(l => !Heading().IsMatch(l.Text))
         let match = StepLine().Match(line.Text)
         where match.Success
         select ($"{file.Path}:{line.Number}", match.Groups[1].Value);
@@ -37,6 +38,9 @@ internal static partial class AcceptanceSteps
         pattern = Regex.Replace(pattern, @"\w+(?:/\w+)+", m => $"(?:{m.Value.Replace('/', '|')})");
         return new Regex($"^{pattern}$");
     }
+
+    [GeneratedRegex(@"^\s*(?:Background|Scenario|Scenario Outline|Example|Rule):")]
+    private static partial Regex Heading();
 
     [GeneratedRegex(@"^\s*(?:Given|When|Then|And|But|\*) (.*\S)\s*$")]
     private static partial Regex StepLine();
