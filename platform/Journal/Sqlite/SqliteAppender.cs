@@ -13,7 +13,6 @@ internal sealed class SqliteAppender(
     private readonly Dictionary<(int Tenant, string Name), Stream> _streams = [];
     private readonly HashSet<Stream> _changedStreams = [];
     private readonly Dictionary<string, long> _types = [];
-    private readonly List<KeyEntry> _keys = [];
     private readonly byte[] _keyBytes = new byte[KeyCodec.SizeOf(NewEventRules.KeysMax)];
     private long _now;
 
@@ -21,15 +20,16 @@ internal sealed class SqliteAppender(
     private readonly SqliteStatement _commit = db.Prepare("COMMIT");
     private readonly SqliteStatement _exists = db.Prepare("SELECT 1 FROM events WHERE tenant = ? AND id = ?");
     private readonly SqliteStatement _insert = db.Prepare("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    private readonly SqliteStatement _insertKey = db.Prepare("INSERT INTO event_keys VALUES (?, ?, ?, ?)");
     private readonly SqliteStatement _insertMark = db.Prepare("INSERT INTO time_marks VALUES (?, ?, ?)");
     private readonly SqliteStatement _findStream = db.Prepare("SELECT id, version FROM streams WHERE tenant = ? AND name = ?");
     private readonly SqliteStatement _insertStream = db.Prepare("INSERT INTO streams (tenant, name, version) VALUES (?, ?, 0)");
     private readonly SqliteStatement _updateStream = db.Prepare("UPDATE streams SET version = ? WHERE id = ?");
     private readonly SqliteStatement _updateTenant = db.Prepare("UPDATE tenants SET head = ?, time_max = ? WHERE id = ?");
 
-    private sealed class Draft(int number, long head, long timeMax)
+    private sealed class Draft(int number, SqliteKeyIndex keys, long head, long timeMax)
     {
+        public SqliteKeyIndex Keys => keys;
+
         public int Number => number;
 
         public long Head { get; set; } = head;
@@ -42,17 +42,6 @@ internal sealed class SqliteAppender(
         public long Id { get; set; }
 
         public long Version { get; set; }
-    }
-
-    private readonly record struct KeyEntry(int Tenant, EntityKey Key, long Time, long Position) : IComparable<KeyEntry>
-    {
-        public int CompareTo(KeyEntry other)
-        {
-            var order = Tenant.CompareTo(other.Tenant);
-            order = order != 0 ? order : Key.CompareTo(other.Key);
-            order = order != 0 ? order : Time.CompareTo(other.Time);
-            return order != 0 ? order : Position.CompareTo(other.Position);
-        }
     }
 
     public void Begin()
@@ -83,13 +72,6 @@ internal sealed class SqliteAppender(
     /// <summary>Makes everything applied since <see cref="Begin"/> durable, then visible in memory.</summary>
     public void Commit()
     {
-        // In key order: neighbouring keys share a page, which is then dirtied once.
-        _keys.Sort();
-        foreach (var key in _keys)
-        {
-            _insertKey.Bind(1, key.Tenant).Bind(2, key.Key).Bind(3, key.Time).Bind(4, key.Position).Execute();
-        }
-
         foreach (var stream in _changedStreams)
         {
             _updateStream.Bind(1, stream.Version).Bind(2, stream.Id).Execute();
@@ -97,6 +79,7 @@ internal sealed class SqliteAppender(
 
         foreach (var draft in _drafts.Values)
         {
+            draft.Keys.WriteSlice(db, draft.Number);
             _updateTenant.Bind(1, draft.Head).Bind(2, draft.TimeMax).Bind(3, draft.Number).Execute();
         }
 
@@ -107,9 +90,10 @@ internal sealed class SqliteAppender(
             var tenant = tenants.Find(name);
             if (tenant is null)
             {
-                tenants.Add(name, tenant = new SqliteTenant(draft.Number));
+                tenants.Add(name, tenant = new SqliteTenant(draft.Number, draft.Keys));
             }
 
+            draft.Keys.Committed(draft.Head);
             var moved = tenant.Head != draft.Head;
             tenant.TimeMax = draft.TimeMax;
             tenant.Head = draft.Head;
@@ -130,6 +114,11 @@ internal sealed class SqliteAppender(
         }
 
         subjects.RolledBack();
+        foreach (var draft in _drafts.Values)
+        {
+            draft.Keys.RolledBack();
+        }
+
         _streams.Clear();
         _types.Clear();
         EndTransaction();
@@ -139,7 +128,6 @@ internal sealed class SqliteAppender(
     {
         _drafts.Clear();
         _changedStreams.Clear();
-        _keys.Clear();
         if (_streams.Count > options.StreamCacheMax)
         {
             _streams.Clear();
@@ -155,12 +143,12 @@ internal sealed class SqliteAppender(
 
         if (tenants.Find(name) is { } tenant)
         {
-            draft = new Draft(tenant.Number, tenant.Head, tenant.TimeMax);
+            draft = new Draft(tenant.Number, tenant.Keys, tenant.Head, tenant.TimeMax);
         }
         else
         {
             db.Prepare("INSERT INTO tenants (name, head, time_max) VALUES (?, 0, ?)").Bind(1, name.Value).Bind(2, long.MinValue).Execute();
-            draft = new Draft((int)db.LastRowId, 0, long.MinValue);
+            draft = new Draft((int)db.LastRowId, new SqliteKeyIndex(), 0, long.MinValue);
         }
 
         return _drafts[name] = draft;
@@ -287,7 +275,7 @@ internal sealed class SqliteAppender(
         _insert.Execute();
         for (var i = 0; i < e.Keys.Count; i++)
         {
-            _keys.Add(new KeyEntry(draft.Number, e.Keys[i], e.EventTimeMicros, position));
+            draft.Keys.Add(e.Keys[i], e.EventTimeMicros, position);
         }
 
         if (position % SqliteSchema.TimeMarkEvery == 0)

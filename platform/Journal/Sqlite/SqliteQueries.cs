@@ -18,6 +18,12 @@ internal sealed class SqliteQueries(SubjectCipher cipher, SubjectKeyCache keys, 
     private const string ById = Columns + " WHERE e.tenant = ? AND e.id = ?";
     private const string ByStream = Columns + " WHERE e.stream = ? AND e.stream_version > ? ORDER BY e.stream_version LIMIT ?";
 
+    private const string ByKey = """
+        SELECT k.position FROM key_buckets b CROSS JOIN event_keys k
+        ON k.tenant = b.tenant AND k.bucket = b.bucket AND k.key = ?4 AND k.event_time > ?5 AND k.position <= ?6
+        WHERE b.tenant = ?1 AND b.bucket <= ?2 AND b.time_max > ?3
+        """;
+
     private readonly ConcurrentDictionary<long, string> _streams = [];
     private readonly ConcurrentDictionary<long, string> _types = [];
 
@@ -38,14 +44,23 @@ internal sealed class SqliteQueries(SubjectCipher cipher, SubjectKeyCache keys, 
     }
 
     /// <summary>Positions of the key's events in order; 8 bytes each, so that even the busiest merchant's list is small beside its events.</summary>
-    public static long[] FindPositions(SqliteDatabase db, int number, EntityKey key, long afterTime, long through)
+    public static long[] FindPositions(SqliteDatabase db, SqliteTenant tenant, EntityKey key, long afterTime, long through)
     {
-        var statement = db.Prepare("SELECT position FROM event_keys WHERE tenant = ? AND key = ? AND event_time > ? AND position <= ?")
-            .Bind(1, number).Bind(2, key).Bind(3, afterTime).Bind(4, through);
+        // The head first: a view taken later holds at least everything up to it.
+        var head = Math.Min(tenant.Head, through);
+        var view = tenant.Keys.Current;
         var positions = new List<long>();
+        var statement = db.Prepare(ByKey)
+            .Bind(1, tenant.Number).Bind(2, Math.Min(view.Indexed - 1, SqliteKeyIndex.BucketOf(Math.Max(head, 0)))).Bind(3, afterTime)
+            .Bind(4, key).Bind(5, afterTime).Bind(6, head);
         while (statement.Step())
         {
             positions.Add(statement.Int64(0));
+        }
+
+        foreach (var bucket in view.Buckets)
+        {
+            bucket.Find(key, afterTime, head, positions);
         }
 
         positions.Sort();

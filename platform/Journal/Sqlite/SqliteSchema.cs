@@ -33,8 +33,10 @@ internal static class SqliteSchema
         CREATE UNIQUE INDEX events_by_id ON events (tenant, id);
         CREATE UNIQUE INDEX events_by_stream ON events (stream, stream_version);
         CREATE TABLE event_keys (
-            tenant INTEGER NOT NULL, key BLOB NOT NULL, event_time INTEGER NOT NULL, position INTEGER NOT NULL,
-            PRIMARY KEY (tenant, key, event_time, position)) WITHOUT ROWID;
+            tenant INTEGER NOT NULL, bucket INTEGER NOT NULL, key BLOB NOT NULL, event_time INTEGER NOT NULL, position INTEGER NOT NULL,
+            PRIMARY KEY (tenant, bucket, key, event_time, position)) WITHOUT ROWID;
+        CREATE TABLE key_buckets (
+            tenant INTEGER NOT NULL, bucket INTEGER NOT NULL, time_max INTEGER NOT NULL, PRIMARY KEY (tenant, bucket)) WITHOUT ROWID;
         CREATE TABLE time_marks (
             tenant INTEGER NOT NULL, time_max INTEGER NOT NULL, position INTEGER NOT NULL,
             PRIMARY KEY (tenant, time_max, position)) WITHOUT ROWID;

@@ -3,11 +3,13 @@ using System.Collections.Concurrent;
 namespace Suite.Journal.Sqlite;
 
 /// <summary>A tenant as committed. Written by the writer's thread only; this process owns the file, so memory and file cannot part.</summary>
-internal sealed class SqliteTenant(int number)
+internal sealed class SqliteTenant(int number, SqliteKeyIndex keys)
 {
     private long _head;
 
     public int Number => number;
+
+    public SqliteKeyIndex Keys => keys;
 
     public long Head
     {
@@ -30,12 +32,35 @@ internal sealed class SqliteTenants
         var statement = db.Prepare("SELECT id, name, head, time_max FROM tenants");
         while (statement.Step())
         {
-            tenants.Add(
-                new TenantId(statement.Text(1)),
-                new SqliteTenant(statement.Int32(0)) { Head = statement.Int64(2), TimeMax = statement.Int64(3) });
+            var (number, head) = (statement.Int32(0), statement.Int64(2));
+            var keys = LoadKeys(db, number, head);
+            tenants.Add(new TenantId(statement.Text(1)), new SqliteTenant(number, keys) { Head = head, TimeMax = statement.Int64(3) });
         }
 
         return tenants;
+    }
+
+    /// <summary>Reads back the keys of the buckets that are not in the file yet: a few thousand events at most.</summary>
+    private static SqliteKeyIndex LoadKeys(SqliteDatabase db, int number, long head)
+    {
+        var index = new SqliteKeyIndex();
+        var buckets = db.Prepare("SELECT count(*) FROM key_buckets WHERE tenant = ?").Bind(1, number);
+        buckets.Step();
+        var indexed = buckets.Int64(0);
+        buckets.Reset();
+        index.Load(indexed);
+        var events = db.Prepare("SELECT place, event_time, keys FROM events WHERE place >= ? AND place <= ? ORDER BY place")
+            .Bind(1, SqliteQueries.Place(number, indexed << SqliteKeyIndex.BucketBits)).Bind(2, SqliteQueries.Place(number, head));
+        while (events.Step())
+        {
+            foreach (var key in KeyCodec.Read(events.Blob(2)))
+            {
+                index.Add(key, events.Int64(1), events.Int64(0) & SqliteSchema.PositionMax);
+            }
+        }
+
+        index.Committed(head);
+        return index;
     }
 
     public SqliteTenant? Find(TenantId name) => _byName.GetValueOrDefault(name);
