@@ -58,7 +58,7 @@ public sealed class TreeShapTests(ITestOutputHelper output)
         var shap = new TreeShap(model);
         var slow = new TreeShap(model, SlowOnly);
         var rows = GeneratedData.Rows(rowCount, features, seed: 5);
-        using var oracle = new XgboostOracle(trained.Ubj, features, threads: 2);
+        using var oracle = new XgboostOracle(trained.Ubj, features, threads: 1);
         var expected = oracle.PredictContributions(rows);
         Assert.Equal(rowCount * (features + 1), expected.Length);
         var contributions = new double[features];
