@@ -105,7 +105,7 @@ public sealed class ModelFormatTests
         var (refused, loaded) = (0, 0);
         for (var position = 0; position < original.Length; position++)
         {
-            foreach (var change in (byte[])[0, 0xff, (byte)'#', (byte)'[', (byte)(original[position] ^ 1), (byte)random.Next(256)])
+            foreach (var change in (byte[])[(byte)(original[position] ^ 1), (byte)(position % 2 == 0 ? 0xff : '#'), (byte)random.Next(256)])
             {
                 var bytes = original.ToArray();
                 bytes[position] = change;
@@ -130,7 +130,7 @@ public sealed class ModelFormatTests
         foreach (var ubj in (bool[])[false, true])
         {
             var original = Golden(ubj);
-            for (var trial = 0; trial < 1_500; trial++)
+            for (var trial = 0; trial < 500; trial++)
             {
                 var bytes = original.ToArray();
                 var from = random.Next(bytes.Length);

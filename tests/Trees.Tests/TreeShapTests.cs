@@ -52,7 +52,7 @@ public sealed class TreeShapTests(ITestOutputHelper output)
     [InlineData(8, 40, "binary:logistic")]
     public void Contributions_equal_the_librarys(int depth, int rounds, string objective)
     {
-        const int features = 20, rowCount = 300;
+        const int features = 20, rowCount = 60;
         var trained = GeneratedData.Train(depth, rounds, features, objective: objective);
         var model = TreeModel.LoadXgboost(trained.Ubj);
         var shap = new TreeShap(model);
