@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { type Answer, FraudClient, type Payment, type Problem, type Reply, type StoredDecision } from './FraudClient.js';
 import type { ServerDriver } from './ServerDriver.js';
 
@@ -29,6 +30,7 @@ export class FraudDriver {
   #refusal: Reply<Problem> | undefined;
   #replays: { identical: boolean; differences: unknown[] }[] = [];
   #attempted = '';
+  #trained: { modelVersion: string } | undefined;
 
   private constructor(
     readonly server: ServerDriver,
@@ -280,6 +282,38 @@ export class FraudDriver {
   isApprovedWithoutScore(): void {
     const { decision, score, modelVersion } = this.#answer(0);
     assert.deepEqual({ decision, score, modelVersion }, { decision: 'approve', score: null, modelVersion: null });
+  }
+
+  /** Simulated payments and frauds that end yesterday, taken over from the bank's files. */
+  async takeOverHistory(days: number): Promise<void> {
+    const file = join(this.server.dataDirectory, `${this.tenant}.csv`);
+    const start = this.#at((days + 1) * dayMs);
+    await this.server.command('fraud', 'simulate', '--out', file, '--seed', '7', '--start', start, '--days', String(days),
+      '--per-day', '300', '--customers', '300', '--merchants', '60');
+    const taken = await this.server.command<{ payments: number; labels: number }>('fraud', 'import', file, ...this.#asBank());
+    assert.ok(taken.payments > days * 200 && taken.labels > 0, JSON.stringify(taken));
+  }
+
+  async trainModel(): Promise<void> {
+    this.#trained = await this.server.command<{ modelVersion: string }>('fraud', 'train', ...this.#asBank());
+    assert.ok(this.#trained.modelVersion);
+    await this.useCard(6);
+  }
+
+  areJudgedByTheModel(): void {
+    for (const { score, decision, reasons } of this.answers) {
+      assert.ok(score !== null && score > 0 && score < 1, `score ${score}`);
+      assert.ok(['approve', 'review', 'decline'].includes(decision));
+      assert.ok(reasons.length > 0 && reasons.every((reason) => reason.code && reason.text && Number.isFinite(reason.contribution)), JSON.stringify(reasons));
+    }
+  }
+
+  answersNameTheModel(): void {
+    for (const answer of this.answers) assert.equal(answer.modelVersion, this.#trained?.modelVersion);
+  }
+
+  #asBank(): string[] {
+    return ['--tenant', this.tenant, '--data-dir', this.server.dataDirectory];
   }
 
   #answer(index: number): Answer {

@@ -104,6 +104,9 @@ public sealed class JsonFields : IDisposable
             if (_members[i].Asked)
                 continue;
             var name = _members.Name(_members[i]);
+            // A member sent twice is reported as that already.
+            if (IsBad(JsonPaths.Safe(name)))
+                continue;
             var near = CardNumbers.Contains(name) ? null : Spelling.Nearest(name, _asked.AsSpan(0, _askedCount));
             _errors.Add(
                 JsonPaths.Member(_path, JsonPaths.Safe(name)),

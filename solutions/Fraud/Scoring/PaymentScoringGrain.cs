@@ -42,7 +42,7 @@ internal sealed partial class PaymentScoringGrain(
         _history = new EntityHistory(journal, _tenant);
         var began = time.GetTimestamp();
         _projection = await RecoverAsync(ct);
-        LogRecovered(_tenant.Value, _projection.Position, _projection.Engine.EntityCount, time.GetElapsedTime(began).TotalMilliseconds);
+        LogRecovered(_tenant.Value, _projection.Position, time.GetElapsedTime(began));
         this.RegisterGrainTimer(WhileIdleAsync, new GrainTimerCreationOptions { DueTime = IdleCatchUp, Period = IdleCatchUp });
     }
 
