@@ -21,8 +21,7 @@ public sealed class HandbookCsv
 
     private readonly IReadOnlyList<string> _paths;
     private readonly long _bytesTotal;
-    private long _bytesOfFilesDone;
-    private FileStream? _open;
+    private long _bytesRead;
 
     /// <exception cref="InvalidDataException">A file is not there.</exception>
     public HandbookCsv(IReadOnlyList<string> paths)
@@ -36,7 +35,7 @@ public sealed class HandbookCsv
     }
 
     /// <summary>How much of all files has been read, 0 to 1.</summary>
-    public double ShareRead => _bytesTotal == 0 ? 1 : (_bytesOfFilesDone + (_open?.Position ?? 0)) / (double)_bytesTotal;
+    public double ShareRead => _bytesTotal == 0 ? 1 : _bytesRead / (double)_bytesTotal;
 
     /// <summary>Where the last payment came from, for messages about it: file and line.</summary>
     public string Place { get; private set; } = "";
@@ -44,18 +43,18 @@ public sealed class HandbookCsv
     /// <summary>Lazy and to be enumerated once at a time.</summary>
     public IEnumerable<HandbookPayment> Read()
     {
-        _bytesOfFilesDone = 0;
+        var bytesOfFilesDone = 0L;
         foreach (var path in _paths)
         {
-            using var file = _open = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
             using var text = Uncompressed(file);
             foreach (var payment in ReadFile(path, new ByteLines(text)))
             {
+                _bytesRead = bytesOfFilesDone + file.Position;
                 yield return payment;
             }
 
-            _bytesOfFilesDone += file.Length;
-            _open = null;
+            bytesOfFilesDone += file.Length;
         }
     }
 
