@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Suite.Fraud;
 using Suite.Grains;
 using Suite.Hosting;
+using Suite.Models;
 
 namespace Suite.Host.Server;
 
@@ -37,7 +38,8 @@ internal sealed class SuiteServer : IAsyncDisposable
             builder.Services.AddSingleton(installation.Key);
             builder.Services.AddSingleton(installation.Journal);
             builder.Services.AddSingleton(installation.Contents);
-            builder.Services.AddGrains(null, typeof(Suite.Models.IModelGrain).Assembly, typeof(FraudSolution).Assembly);
+            builder.Services.AddGrains(null, typeof(FraudSolution).Assembly);
+            builder.Services.AddModels();
             builder.Services.AddFraud(installation.Directory.Path);
             var app = builder.Build();
             app.UseSuiteHosting();
