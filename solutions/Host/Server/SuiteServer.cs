@@ -27,7 +27,10 @@ internal sealed class SuiteServer : IAsyncDisposable
     /// <summary>Returns once the server answers; <c>/readyz</c> may still say that windows are being recovered.</summary>
     public static async Task<SuiteServer> StartAsync(SuiteServerOptions options, string? masterKeyFile, CancellationToken ct)
     {
-        options.Validate();
+        options.Map<LimitExceededException>(429, "too-many-requests", "Too many requests.", e => e.Message, TimeSpan.FromSeconds(1));
+        options.Map<SiloUnavailableException>(503, "stopping", "The server is stopping.", e => e.Message, TimeSpan.FromSeconds(2));
+        options.Map<UnknownModelVersionException>(404, "not-found", "Not found.", e => e.Message);
+        options.Map<ModelException>(409, "conflict", "The request conflicts with what is stored.", e => e.Message);
         var builder = WebApplication.CreateSlimBuilder();
         builder.AddSuiteHosting(options);
         using var startLog = LoggerFactory.Create(log => log.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning));
