@@ -75,7 +75,7 @@ public sealed record LoadReport
     public required double GeneratorCpuSeconds { get; init; }
 
     [JsonIgnore]
-    public required LatencyHistogram Latencies { get; init; }
+    public LatencyHistogram Latencies { get; init; } = new();
 
     public string ToJson() => JsonSerializer.Serialize(this, LoadReportContext.Default.LoadReport);
 }

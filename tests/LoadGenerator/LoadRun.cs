@@ -127,13 +127,15 @@ public sealed class LoadRun
             return now >= _end || _exhausted;
 
         // Requests that could not be sent for want of a connection are given up as late as those that were.
-        return _next == _due.Length || now > _end + _timeout;
+        return _next == _due.Length || IsTooLate(now);
     }
+
+    private bool IsTooLate(long now) => now > _end + _timeout;
 
     /// <summary>Sends everything that is due and for which a connection is free; returns when to look again.</summary>
     private long SendDue(long now)
     {
-        while (_next < _due.Length && _due[_next] <= now)
+        while (_next < _due.Length && _due[_next] <= now && !IsTooLate(now))
         {
             // Without a free connection an answer, or a given-up one, must come first; the due times do not move.
             if (!_idle.TryPop(out var connection))

@@ -56,6 +56,17 @@ public sealed class JsonFieldsTests
     }
 
     [Fact]
+    public void Needless_escapes_and_a_byte_order_mark_change_nothing()
+    {
+        using var f = JsonFields.Parse("\uFEFF{\"at\":\"1970-01-01T01:00:00\\u002B01:00\",\"amount\":\"1\\u002e50\",\"currency\":\"\\u0045UR\"}"u8);
+        Assert.Equal(0, f.RequiredTimestamp("at"));
+        Assert.True(f.RequiredMoney("amount", "currency", out var minor, out var currency));
+        Assert.Equal((150, "EUR"), (minor, currency.Code));
+        f.RejectUnknown();
+        Assert.False(f.HasErrors);
+    }
+
+    [Fact]
     public void The_scan_names_paths_inside_lists_and_after_them()
     {
         using var f = JsonFields.Parse("""{"a":[[1,"x"],{"b":"\u0000"}],"c":{"d":["ok","\udfff"]},"e":"4111111111111111"}"""u8);
@@ -86,7 +97,7 @@ public sealed class JsonFieldsTests
         var good = Encoding.UTF8.GetBytes(Payment);
         for (var i = 0; i < good.Length; i++)
         {
-            Read(good[..i]);
+            Read(good.AsSpan(0, i));
             foreach (var b in new byte[] { 0, (byte)'"', (byte)'\\', (byte)'{', (byte)'}', (byte)'[', (byte)',', 0x80, 0xC3, 0xED, 0xFF })
             {
                 var bad = (byte[])good.Clone();

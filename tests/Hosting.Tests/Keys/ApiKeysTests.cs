@@ -52,11 +52,11 @@ public sealed class ApiKeysTests
     public async Task Without_a_live_key_the_answer_is_401_with_a_challenge()
     {
         await using var server = await TestServer.StartAsync(Map);
-        foreach (var header in new[] { null, "Bearer", "Bearer x", "Basic dXNlcjpwYXNz", "Bearer suite_000000000000_" + new string('a', 43), "Bearer suite_" + new string('é', 56) })
+        foreach (var header in new[] { null, "Bearer", "Bearer x", "Basic dXNlcjpwYXNz", "Bearer suite_000000000000_" + new string('a', 43), "Bearer suite_%", "Bearer suite_abcdefgh1234_" + new string('-', 43) })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/who");
             if (header is not null)
-                request.Headers.TryAddWithoutValidation("Authorization", header.Contains('é') ? "Bearer suite_%" : header);
+                request.Headers.TryAddWithoutValidation("Authorization", header);
             var answer = await server.Anonymous.SendAsync(request);
             await answer.ProblemAsync(401);
             Assert.Equal("Bearer", answer.Headers.WwwAuthenticate.First().Scheme);
