@@ -35,7 +35,6 @@ internal sealed class Activation : IGrainContext
     private DeactivationReason _ending;
     private bool _endAfterMailbox;
     private int _turnsSinceReport;
-    private bool _used;
     private long _lastUsed;
     private long _keptUntil;
     private ActivationLife? _life;
@@ -161,6 +160,10 @@ internal sealed class Activation : IGrainContext
     {
         request.Ended = true;
         request.Caller = null;
+
+        // Before the reply goes out, so that whoever has it knows the grain's age.
+        if (request.CountsAsUse)
+            Volatile.Write(ref _lastUsed, Runtime.Time.GetTimestamp());
         lock (_gate)
         {
             _turnsRunning--;
@@ -330,28 +333,17 @@ internal sealed class Activation : IGrainContext
             return;
         }
 
-        if (!request.IsInternal || request is InternalRequest { CountsAsUse: true })
-        {
+        if (request.CountsAsUse)
             _turnsSinceReport++;
-            _used = true;
-        }
-
         request.Start(this);
     }
 
     private void ReportTurns()
     {
-        if (_turnsSinceReport > 0)
-        {
-            Type.OnTurns(_turnsSinceReport);
-            _turnsSinceReport = 0;
-        }
-
-        if (_used)
-        {
-            _used = false;
-            Volatile.Write(ref _lastUsed, Runtime.Time.GetTimestamp());
-        }
+        if (_turnsSinceReport == 0)
+            return;
+        Type.OnTurns(_turnsSinceReport);
+        _turnsSinceReport = 0;
     }
 
     private async Task ActivateAsync()
