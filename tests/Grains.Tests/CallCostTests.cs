@@ -4,6 +4,7 @@ using Xunit.Abstractions;
 namespace Suite.Grains.Tests;
 
 /// <summary>Times are printed (<c>dotnet test --filter CallCost --logger "console;verbosity=detailed"</c>), allocations are asserted.</summary>
+[Collection(nameof(AloneCollection))]
 public sealed class CallCostTests(ITestOutputHelper output)
 {
     private const int Calls = 200_000;
@@ -73,3 +74,7 @@ public sealed class CallCostTests(ITestOutputHelper output)
             $"{Stopwatch.GetElapsedTime(Started).TotalNanoseconds / Calls:0} ns elapsed, {(Environment.CpuUsage.TotalTime - Cpu).TotalNanoseconds / Calls:0} ns of processor";
     }
 }
+
+/// <summary>Allocations and processor time are counted for the whole process: nothing else may run meanwhile.</summary>
+[CollectionDefinition(nameof(AloneCollection), DisableParallelization = true)]
+public sealed class AloneCollection;

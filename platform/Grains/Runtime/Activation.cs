@@ -16,7 +16,7 @@ namespace Suite.Grains.Runtime;
 internal sealed class Activation : IGrainContext
 {
     [ThreadStatic]
-    private static Activation? _constructing;
+    private static Activation? ConstructingHere;
 
     private readonly Lock _gate = new();
     private readonly ActivationScheduler _scheduler;
@@ -45,8 +45,8 @@ internal sealed class Activation : IGrainContext
     /// <summary>Set while the constructor of a grain runs on this thread.</summary>
     public static Activation? Constructing
     {
-        get => _constructing;
-        set => _constructing = value;
+        get => ConstructingHere;
+        set => ConstructingHere = value;
     }
 
     /// <summary>The activation whose code is running here, if any.</summary>
