@@ -33,6 +33,7 @@ public sealed class FeatureEngine
     private readonly EntityState?[] _states;
     private readonly EventClass[] _classes;
     private readonly long _allowanceMicros;
+    private long _tickAtBegin;
     private long _historyLoads;
     private long _evictions;
 
@@ -228,7 +229,11 @@ public sealed class FeatureEngine
     }
 
     /// <summary>From here on <see cref="RollbackBatch"/> can take everything back.</summary>
-    public void BeginBatch() => _undo.Begin();
+    public void BeginBatch()
+    {
+        _undo.Begin();
+        _tickAtBegin = Tick;
+    }
 
     public void CommitBatch()
     {
@@ -246,6 +251,7 @@ public sealed class FeatureEngine
     public void RollbackBatch()
     {
         _undo.RollBack(_meter);
+        Tick = _tickAtBegin;
         _unseen.Clear();
         _full.Clear();
     }
@@ -338,6 +344,7 @@ public sealed class FeatureEngine
     {
         var created = state is null;
         state ??= pool.Add(key, pool.UnknownFloorMicros);
+        var lastUsed = state.LastUsed;
         state.LastUsed = Tick;
         if (state.Insert(e, eventClass, _meter))
         {
@@ -352,7 +359,7 @@ public sealed class FeatureEngine
             }
         }
 
-        _undo.Add(new UndoLog.Entry(pool, key, state, eventClass, e, null, created));
+        _undo.Add(new UndoLog.Entry(pool, key, state, eventClass, e, null, created, lastUsed));
         if (state.EventCount > _options.EntityEventsMax)
         {
             _oversized.Add((pool, key));
@@ -364,7 +371,7 @@ public sealed class FeatureEngine
         var eventClass = pool.Plan.ClassOf(label.Payment);
         if (state.AddLabel(label, eventClass, _meter))
         {
-            _undo.Add(new UndoLog.Entry(pool, key, state, eventClass, label.Payment, label, false));
+            _undo.Add(new UndoLog.Entry(pool, key, state, eventClass, label.Payment, label, false, state.LastUsed));
         }
     }
 
