@@ -41,6 +41,14 @@ internal static class ChunkedReading
         }
     }
 
+    /// <summary>The next positions of a sorted list.</summary>
+    public static ReadOnlySpan<long> After(long[] positions, long after, int limit)
+    {
+        var found = Array.BinarySearch(positions, after);
+        var start = found >= 0 ? found + 1 : ~found;
+        return positions.AsSpan(start, Math.Min(limit, positions.Length - start));
+    }
+
     private static int NextLimit(List<JournalEvent> chunk, int chunkEvents)
     {
         long bytes = 0;

@@ -120,12 +120,9 @@ public sealed class SqliteJournal : IJournal
 
         var positions = await _readers.ReadAsync(db => SqliteQueries.FindPositions(db, known, key, afterTimeMicros, throughPosition), ct).ConfigureAwait(false);
 
-        // The cursor is an index into the list, which is why the events carry no cursor of their own.
-        var read = 0;
-        await foreach (var e in Enumerate(tenant, 0, _ => read, (db, number, _, limit) =>
+        await foreach (var e in Enumerate(tenant, 0, e => e.Position, (db, number, after, limit) =>
         {
-            var slice = positions.AsSpan(read, Math.Min(limit, positions.Length - read));
-            read += slice.Length;
+            var slice = ChunkedReading.After(positions, after, limit);
             return _queries.ReadPositions(db, tenant, number, slice);
         }, ct).ConfigureAwait(false))
         {

@@ -28,12 +28,12 @@ internal sealed class DecisionTree(int nodeCount)
     internal bool IsLeaf(int node) => Left[node] < 0;
 
     /// <summary>
-    /// Shares of the training rows that went left and right. Halves where the file records none, so that explanations
-    /// stay defined.
+    /// Shares of the training rows that went left and right. Taken of the children's sum, not of the parent's own record,
+    /// so that they lie in [0, 1] and sum to 1 whatever a file claims; halves where it records none.
     /// </summary>
     internal (double Left, double Right) Shares(int node)
     {
-        double left = Cover[Left[node]], right = Cover[Right[node]], all = Cover[node];
+        double left = Cover[Left[node]], right = Cover[Right[node]], all = left + right;
         return all > 0 ? (left / all, right / all) : (0.5, 0.5);
     }
 }

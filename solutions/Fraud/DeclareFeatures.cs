@@ -39,7 +39,7 @@ internal static class DeclareFeatures
         FeatureSet features;
         try
         {
-            features = FeatureSet.Parse(Encoding.UTF8.GetString(fields.Raw.Span));
+            features = FeatureSet.Parse(Encoding.UTF8.GetString(fields.Raw));
             _ = new FeatureEventFactory(features);
         }
         catch (FormatException e)

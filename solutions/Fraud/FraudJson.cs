@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Suite.Fraud.Importing;
 using Suite.Fraud.Journaling;
 using Suite.Fraud.Scoring;
+using Suite.Fraud.Training;
 using Suite.Models;
 
 namespace Suite.Fraud;

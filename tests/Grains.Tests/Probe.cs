@@ -11,6 +11,10 @@ internal sealed class Probe
 
     public ConcurrentDictionary<string, int> Counts { get; } = new();
 
+    public (int Sum, long Position) Checkpoint { get; set; }
+
+    public Ledger? Ledger { get; set; }
+
     public Func<string, Task>? OnActivate { get; set; }
 
     public Func<string, Task>? OnDeactivate { get; set; }

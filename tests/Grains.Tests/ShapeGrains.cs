@@ -58,7 +58,10 @@ internal interface IExclusive : IGrainWithStringKey
     Task<int> Turn(int[] awaits);
 }
 
-internal interface IInterleaving : IExclusive;
+internal interface IInterleaving : IGrainWithStringKey
+{
+    Task<int> Turn(int[] awaits);
+}
 
 internal sealed class ExclusiveGrain(Probe probe) : Grain, IExclusive
 {

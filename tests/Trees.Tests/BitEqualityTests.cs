@@ -21,8 +21,8 @@ public sealed class BitEqualityTests(ITestOutputHelper output)
     {
         var trained = GeneratedData.Train(depth, rounds, FeatureCount, objective: objective);
         var json = trained.ToJson();
-        using var oracle = new XgboostOracle(trained.Ubj, FeatureCount, threads: 2);
-        using var jsonOracle = new XgboostOracle(json, FeatureCount, threads: 2);
+        using var oracle = new XgboostOracle(trained.Ubj, FeatureCount, threads: 1);
+        using var jsonOracle = new XgboostOracle(json, FeatureCount, threads: 1);
         var margins = oracle.PredictMargins(Rows.Value);
         var scores = oracle.PredictMany(Rows.Value);
         Assert.True(margins.AsSpan().SequenceEqual(jsonOracle.PredictMargins(Rows.Value)), "the library's two forms differ");
@@ -43,7 +43,7 @@ public sealed class BitEqualityTests(ITestOutputHelper output)
     public void The_comparison_notices_one_leaf_that_is_off_by_the_last_bit()
     {
         var trained = GeneratedData.Train(3, 1, FeatureCount);
-        using var oracle = new XgboostOracle(trained.Ubj, FeatureCount, threads: 2);
+        using var oracle = new XgboostOracle(trained.Ubj, FeatureCount, threads: 1);
         var margins = oracle.PredictMargins(Rows.Value);
         var scores = oracle.PredictMany(Rows.Value);
         margins[12_345] = MathF.BitIncrement(margins[12_345]);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Suite.Trees;
 
 namespace Suite.Trees.Tests;
@@ -5,6 +6,8 @@ namespace Suite.Trees.Tests;
 /// <summary>Seeded rows with missing values, ties, unequal scales and a rare class: what payment features look like.</summary>
 internal static class GeneratedData
 {
+    private static readonly ConcurrentDictionary<(int Depth, int Rounds, int Features, string Objective), Lazy<TrainedModel>> Models = new();
+
     internal static string[] Names(int featureCount) => [.. Enumerable.Range(0, featureCount).Select(i => $"FEATURE_{i}")];
 
     internal static float[] Rows(int rowCount, int featureCount, int seed)
@@ -47,24 +50,25 @@ internal static class GeneratedData
         return new TrainingMatrix(rows, rowCount, labels, Names(featureCount));
     }
 
-    internal static TrainedModel Train(int depth, int rounds, int featureCount = 20, int rowCount = 20_000, string objective = "binary:logistic") =>
-        XgboostTrainer.Train(
-            Matrix(rowCount, featureCount, seed: 7),
+    /// <summary>The same request is trained once a test run.</summary>
+    internal static TrainedModel Train(int depth, int rounds, int featureCount = 20, string objective = "binary:logistic") =>
+        Models.GetOrAdd((depth, rounds, featureCount, objective), key => new Lazy<TrainedModel>(() => XgboostTrainer.Train(
+            Matrix(8_000, key.Features, seed: 7),
             null,
             new XgboostParameters
             {
-                Rounds = rounds,
-                MaxDepth = depth,
-                Objective = objective,
+                Rounds = key.Rounds,
+                MaxDepth = key.Depth,
+                Objective = key.Objective,
                 LearningRate = 0.1,
-                MaxBin = 512,
+                MaxBin = 256,
                 MinChildWeight = 0.1,
                 BaseScore = 0.3,
-                EvalMetric = objective == "reg:squarederror" ? "rmse" : "aucpr",
-                Threads = 2,
+                EvalMetric = key.Objective == "reg:squarederror" ? "rmse" : "aucpr",
+                Threads = 1,
             },
             null,
-            CancellationToken.None);
+            CancellationToken.None))).Value;
 
     private static double Known(float value) => float.IsNaN(value) ? 0 : value;
 }

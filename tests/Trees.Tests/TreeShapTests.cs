@@ -52,13 +52,13 @@ public sealed class TreeShapTests(ITestOutputHelper output)
     [InlineData(8, 40, "binary:logistic")]
     public void Contributions_equal_the_librarys(int depth, int rounds, string objective)
     {
-        const int features = 20, rowCount = 300;
+        const int features = 20, rowCount = 60;
         var trained = GeneratedData.Train(depth, rounds, features, objective: objective);
         var model = TreeModel.LoadXgboost(trained.Ubj);
         var shap = new TreeShap(model);
         var slow = new TreeShap(model, SlowOnly);
         var rows = GeneratedData.Rows(rowCount, features, seed: 5);
-        using var oracle = new XgboostOracle(trained.Ubj, features, threads: 2);
+        using var oracle = new XgboostOracle(trained.Ubj, features, threads: 1);
         var expected = oracle.PredictContributions(rows);
         Assert.Equal(rowCount * (features + 1), expected.Length);
         var contributions = new double[features];

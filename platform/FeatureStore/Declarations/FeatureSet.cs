@@ -12,6 +12,7 @@ public sealed class FeatureSet
     private const int FiltersPerEntityMax = 64;
 
     private static readonly Lazy<FeatureSet> LazyBaseline15 = new(static () => LoadEmbedded("baseline15"));
+    private static readonly Lazy<FeatureSet> LazyDefault = new(static () => LoadEmbedded("default"));
     private static readonly Lazy<FeatureSet> LazyGrid800 = new(static () => LoadEmbedded("grid800"));
 
     private FeatureSet(string name, EventSchema schema, IReadOnlyList<FeatureDefinition> features)
@@ -24,7 +25,12 @@ public sealed class FeatureSet
         HorizonMicros = features.Max(Reach);
     }
 
+    /// <summary>What fraud models see unless told otherwise; docs/fraud-model.md says how it was chosen.</summary>
+    public static FeatureSet Default => LazyDefault.Value;
+
     /// <summary>The 15 features of the Fraud Detection Handbook, chapter 3.</summary>
+    public static FeatureSet Default => Baseline15;
+
     public static FeatureSet Baseline15 => LazyBaseline15.Value;
 
     /// <summary>800 features from a grid of a few lines: for measuring, and as an example.</summary>

@@ -24,12 +24,15 @@ public sealed class FeatureEngine
     private readonly EntityCells[] _cells;
     private readonly FeatureProgram _program;
 
+    // Of the open batch: what no resident entity could hold, and entities whose arrays were full.
+    private readonly List<(EntityPool Pool, EntityKey Key, FeatureEvent Event, LabelEvent? Label)> _unseen = [];
+    private readonly List<(EntityPool Pool, EntityState State)> _full = [];
+
     // Of the event being admitted, per pool.
     private readonly EntityKey[] _keys;
     private readonly EntityState?[] _states;
     private readonly EventClass[] _classes;
     private readonly long _allowanceMicros;
-    private long _tick;
     private long _historyLoads;
     private long _evictions;
 
@@ -74,7 +77,8 @@ public sealed class FeatureEngine
 
     internal MemoryMeter Meter => _meter;
 
-    internal bool InBatch => _undo.IsOpen;
+    /// <summary>Counts admissions; tells which entity was used last.</summary>
+    internal long Tick { get; set; }
 
     /// <summary>To be called on an empty engine before the first event of a journal, or once everything from the beginning was applied.</summary>
     public void MarkComplete()
@@ -113,7 +117,7 @@ public sealed class FeatureEngine
         }
 
         _program.Run(e, features);
-        _tick++;
+        Tick++;
         for (var p = 0; p < _pools.Length; p++)
         {
             if (!_keys[p].IsNone)
@@ -125,11 +129,14 @@ public sealed class FeatureEngine
         return true;
     }
 
-    /// <summary>A committed payment that needs no features: of another node, or in recovery. Unknown entities are started only while complete.</summary>
+    /// <summary>
+    /// A payment that needs no features: of another node, or in recovery. Unknown entities are started only while complete. Inside a batch it
+    /// belongs to the batch: events of others are applied outside of one.
+    /// </summary>
     public void Apply(FeatureEvent e)
     {
         Check(e);
-        _tick++;
+        Tick++;
         foreach (var pool in _pools)
         {
             var key = pool.Plan.Keys.Read(e);
@@ -146,10 +153,14 @@ public sealed class FeatureEngine
             {
                 Insert(pool, key, state, pool.Plan.ClassOf(e), e);
             }
+            else if (_undo.IsOpen)
+            {
+                _unseen.Add((pool, key, e, null));
+            }
         }
     }
 
-    /// <summary>A committed label.</summary>
+    /// <summary>A label; inside a batch it belongs to the batch.</summary>
     public void Apply(LabelEvent l)
     {
         Check(l.Payment);
@@ -161,22 +172,21 @@ public sealed class FeatureEngine
             }
 
             var key = pool.Plan.Keys.Read(l.Payment);
-            if (key.IsNone || pool.Find(key) is not { } state || l.Payment.TimeMicros <= state.FloorMicros)
+            if (!key.IsNone && pool.Find(key) is { } state && l.Payment.TimeMicros > state.FloorMicros)
             {
-                continue;
+                AddLabel(pool, key, state, l);
             }
-
-            var eventClass = pool.Plan.ClassOf(l.Payment);
-            if (state.AddLabel(l, eventClass, _meter))
+            else if (!key.IsNone && _undo.IsOpen)
             {
-                _undo.Add(new UndoLog.Entry(pool, key, state, eventClass, l.Payment, l, false));
+                _unseen.Add((pool, key, l.Payment, l));
             }
         }
     }
 
     /// <summary>
     /// Takes the history that was asked for: <see cref="FeatureEvent"/> and <see cref="LabelEvent"/> in position order, of the request's key,
-    /// through the position the engine has applied. What is here already is not taken twice. Not undone by a rollback: it is committed.
+    /// through the position the engine has applied, that of <see cref="BeginBatch"/> inside a batch. What is here already is not taken twice.
+    /// Not undone by a rollback: it is committed.
     /// </summary>
     public void LoadHistory(HistoryRequest request, IEnumerable<object> items)
     {
@@ -190,8 +200,8 @@ public sealed class FeatureEngine
         }
 
         _historyLoads++;
-        _tick++;
-        state.LastUsed = _tick;
+        Tick++;
+        state.LastUsed = Tick;
         state.DropBelowFloor(_meter);
         foreach (var item in items)
         {
@@ -205,7 +215,7 @@ public sealed class FeatureEngine
 
             if (label is null)
             {
-                state.Insert(e, pool.Plan.ClassOf(e), long.MaxValue, _meter);
+                state.Insert(e, pool.Plan.ClassOf(e), _meter);
             }
             else if (pool.Plan.KeepsLabels)
             {
@@ -214,15 +224,31 @@ public sealed class FeatureEngine
         }
 
         state.FloorMicros = after;
+        AddUnseen(pool, request.WindowKey, state, after, through);
     }
 
     /// <summary>From here on <see cref="RollbackBatch"/> can take everything back.</summary>
     public void BeginBatch() => _undo.Begin();
 
-    public void CommitBatch() => _undo.Commit();
+    public void CommitBatch()
+    {
+        _undo.Commit();
+        _unseen.Clear();
+        foreach (var (pool, state) in _full)
+        {
+            state.ForgetExpired(pool.Plan.ReachMicros + _allowanceMicros, _meter);
+        }
+
+        _full.Clear();
+    }
 
     /// <summary>Restores what every window holds to what it was at <see cref="BeginBatch"/>. Cost: as much as the batch did.</summary>
-    public void RollbackBatch() => _undo.RollBack(_meter);
+    public void RollbackBatch()
+    {
+        _undo.RollBack(_meter);
+        _unseen.Clear();
+        _full.Clear();
+    }
 
     /// <summary>Forgets the entities with this key. Never inside a batch.</summary>
     public void Evict(EntityKey key)
@@ -256,7 +282,23 @@ public sealed class FeatureEngine
         return (int)(_evictions - before);
     }
 
-    internal void RefuseInBatch()
+    /// <summary>Writes everything the windows hold, as of the position. Never inside a batch. The format is versioned and checksummed.</summary>
+    public void WriteSnapshot(Stream s, long position)
+    {
+        RefuseInBatch();
+        SnapshotFormat.Write(new FrameWriter(s), this, position);
+    }
+
+    /// <summary>The engine as it was written. The options may be others.</summary>
+    /// <exception cref="InvalidDataException">Damaged, cut off, of another feature set or format: replay the journal instead.</exception>
+    public static FeatureEngine ReadSnapshot(Stream s, FeatureSet set, FeatureEngineOptions o, out long position)
+    {
+        var engine = new FeatureEngine(set, o);
+        position = SnapshotFormat.Read(new FrameReader(s), engine);
+        return engine;
+    }
+
+    private void RefuseInBatch()
     {
         if (_undo.IsOpen)
         {
@@ -296,12 +338,54 @@ public sealed class FeatureEngine
     {
         var created = state is null;
         state ??= pool.Add(key, pool.UnknownFloorMicros);
-        state.LastUsed = _tick;
-        state.Insert(e, eventClass, pool.Plan.ReachMicros + _allowanceMicros, _meter);
+        state.LastUsed = Tick;
+        if (state.Insert(e, eventClass, _meter))
+        {
+            // Never inside a batch: what it forgot could not be taken back, nor read again before it is committed.
+            if (_undo.IsOpen)
+            {
+                _full.Add((pool, state));
+            }
+            else
+            {
+                state.ForgetExpired(pool.Plan.ReachMicros + _allowanceMicros, _meter);
+            }
+        }
+
         _undo.Add(new UndoLog.Entry(pool, key, state, eventClass, e, null, created));
         if (state.EventCount > _options.EntityEventsMax)
         {
             _oversized.Add((pool, key));
+        }
+    }
+
+    private void AddLabel(EntityPool pool, EntityKey key, EntityState state, LabelEvent label)
+    {
+        var eventClass = pool.Plan.ClassOf(label.Payment);
+        if (state.AddLabel(label, eventClass, _meter))
+        {
+            _undo.Add(new UndoLog.Entry(pool, key, state, eventClass, label.Payment, label, false));
+        }
+    }
+
+    /// <summary>What this batch brought for an entity that could not hold it yet, and that no journal holds yet either.</summary>
+    private void AddUnseen(EntityPool pool, EntityKey key, EntityState state, long after, long through)
+    {
+        foreach (var (itsPool, itsKey, e, label) in _unseen)
+        {
+            if (itsPool != pool || itsKey != key || e.TimeMicros <= after || e.TimeMicros > through)
+            {
+                continue;
+            }
+
+            if (label is null)
+            {
+                Insert(pool, key, state, pool.Plan.ClassOf(e), e);
+            }
+            else
+            {
+                AddLabel(pool, key, state, label);
+            }
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed class DistinctSeries
     private const long Never = long.MinValue;
     private const int Columns = 3;
     private const int GrowthShare = 4;
+    private const int ExpiredShare = 8;
 
     private long[] _data = [];
     private int _capacity;
@@ -109,7 +110,14 @@ internal sealed class DistinctSeries
         }
     }
 
-    public bool IsFull => Count == _capacity;
+    /// <summary>As <see cref="DropThrough"/>, but only where it frees enough to pay for moving the rest.</summary>
+    public void DropWorthwhile(long time, MemoryMeter meter)
+    {
+        if (SortedTimes.CountThrough(Times, time) * ExpiredShare >= Count)
+        {
+            DropThrough(time, meter);
+        }
+    }
 
     /// <summary>Times, values and times of the equal before, for a snapshot.</summary>
     public IEnumerable<ReadOnlyMemory<long>> Snapshot()

@@ -83,15 +83,11 @@ internal sealed class EntityState(long floorMicros)
         return state;
     }
 
-    /// <summary>Adds an event whose time is above the floor. <paramref name="slackMicros"/>: how far behind its newest event an entity is still asked.</summary>
-    public void Insert(FeatureEvent e, EventClass eventClass, long slackMicros, MemoryMeter meter)
+    /// <summary>Adds an event whose time is above the floor. Returns whether the arrays are full: time to forget what has expired.</summary>
+    public bool Insert(FeatureEvent e, EventClass eventClass, MemoryMeter meter)
     {
         var series = SeriesOf(eventClass, meter);
-        if (series.IsFull)
-        {
-            ForgetExpired(series, slackMicros, meter);
-        }
-
+        var wasFull = series.IsFull;
         series.Insert(e, meter);
         var plans = eventClass.Plan.Distincts;
         for (var d = 0; d < plans.Length; d++)
@@ -99,9 +95,11 @@ internal sealed class EntityState(long floorMicros)
             var value = eventClass.Meets(plans[d].Filter) ? plans[d].ValueOf(e) : 0;
             if (value != 0)
             {
-                InsertDistinct(Distincts![d], value, e.TimeMicros, meter);
+                Distincts![d].Insert(value, e.TimeMicros, meter);
             }
         }
+
+        return wasFull;
     }
 
     /// <summary>Takes back the newest event of its time and class. Called in the reverse order of insertion.</summary>
@@ -131,6 +129,32 @@ internal sealed class EntityState(long floorMicros)
         }
 
         return Labels.Add(label, eventClass, meter);
+    }
+
+    /// <summary>
+    /// Forgets what nobody asks for without a read of the journal, where it is enough to pay for moving the rest.
+    /// <paramref name="slackMicros"/>: how far behind its newest event the entity is still asked.
+    /// </summary>
+    public void ForgetExpired(long slackMicros, MemoryMeter meter)
+    {
+        var expiry = NewestMicros - slackMicros;
+        var forgot = false;
+        for (var series = First; series is not null; series = series.Next)
+        {
+            var dropped = series.WorthDropping(expiry);
+            series.DropFirst(dropped, meter);
+            forgot |= dropped > 0;
+        }
+
+        if (forgot)
+        {
+            FloorMicros = Math.Max(FloorMicros, expiry);
+            Labels?.DropThrough(FloorMicros, meter);
+            foreach (var distinct in Distincts ?? [])
+            {
+                distinct.DropWorthwhile(FloorMicros, meter);
+            }
+        }
     }
 
     /// <summary>Forgets what the floor has left behind, so that older history can be read again without doubling it.</summary>
@@ -170,34 +194,5 @@ internal sealed class EntityState(long floorMicros)
         Labels = new LabelHistory();
         meter.Add(Labels.Bytes);
         Labels.Restore(entries, meter);
-    }
-
-    // Only when an array is full: trimming then costs no more than the growing it often avoids.
-    private void ForgetExpired(Series series, long slackMicros, MemoryMeter meter)
-    {
-        var newest = NewestMicros;
-        if (newest < long.MinValue + slackMicros)
-        {
-            return;
-        }
-
-        var expiry = newest - slackMicros;
-        var dropped = series.WorthDropping(expiry);
-        if (dropped > 0)
-        {
-            FloorMicros = Math.Max(FloorMicros, expiry);
-            series.DropFirst(dropped, meter);
-            Labels?.DropThrough(FloorMicros, meter);
-        }
-    }
-
-    private void InsertDistinct(DistinctSeries series, ulong value, long time, MemoryMeter meter)
-    {
-        if (series.IsFull)
-        {
-            series.DropThrough(FloorMicros, meter);
-        }
-
-        series.Insert(value, time, meter);
     }
 }

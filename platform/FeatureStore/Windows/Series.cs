@@ -145,7 +145,7 @@ internal sealed class Series(EventClass eventClass)
         }
 
         var kept = Count - dropped;
-        if (kept < _capacity / 2)
+        if (kept + (kept / 2) < _capacity)
         {
             Resize(kept + Math.Max(1, kept / GrowthShare), dropped, meter);
             return;

@@ -4,16 +4,6 @@ using Microsoft.AspNetCore.Http;
 
 namespace Suite.Hosting;
 
-/// <summary>One scalar of a map whose values may be text, numbers or booleans. <see cref="Text"/> of a number is its literal, exactly as sent.</summary>
-public readonly record struct JsonScalar(JsonScalarKind Kind, string Text);
-
-public enum JsonScalarKind
-{
-    Text,
-    Number,
-    Boolean,
-}
-
 /// <summary>
 /// A JSON object read field by field, collecting every error instead of stopping at the first: ask for each field, then
 /// <see cref="RejectUnknown"/>, then answer <see cref="ToProblem"/> when <see cref="HasErrors"/>. A field in error gives a harmless value
@@ -38,7 +28,9 @@ public sealed class JsonFields : IDisposable
         _rented = rented;
         _limits = limits;
         _errors = new JsonErrors(limits.ErrorsMax);
-        _members = new JsonMembers(rented, 0, length, limits.DepthMax);
+        // A byte order mark says nothing in UTF-8; some editors write it all the same.
+        var mark = rented.AsSpan(0, length).StartsWith("\uFEFF"u8) ? 3 : 0;
+        _members = new JsonMembers(rented, mark, length - mark, limits.DepthMax);
         _path = "";
         _refused = refused;
         _unreadable = refused is not null || !JsonScan.Check(_members.Body, limits, _errors) || !Index();
@@ -75,10 +67,9 @@ public sealed class JsonFields : IDisposable
     public static JsonFields Parse(ReadOnlySpan<byte> utf8, JsonLimits? limits = null)
     {
         limits ??= JsonLimits.Default;
-        var bom = utf8.StartsWith("\uFEFF"u8) ? 3 : 0;
-        var buffer = ArrayPool<byte>.Shared.Rent(utf8.Length - bom + 1);
-        utf8[bom..].CopyTo(buffer);
-        return new JsonFields(buffer, utf8.Length - bom, limits, refused: null);
+        var buffer = ArrayPool<byte>.Shared.Rent(utf8.Length + 1);
+        utf8.CopyTo(buffer);
+        return new JsonFields(buffer, utf8.Length, limits, refused: null);
     }
 
     /// <summary>Reports a field that reads well but means nothing, such as an unknown currency. The message says what to do; it must not repeat the value.</summary>
@@ -104,10 +95,13 @@ public sealed class JsonFields : IDisposable
             if (_members[i].Asked)
                 continue;
             var name = _members.Name(_members[i]);
+            // A member sent twice is reported as that already.
+            if (IsBad(JsonPaths.Safe(name)))
+                continue;
             var near = CardNumbers.Contains(name) ? null : Spelling.Nearest(name, _asked.AsSpan(0, _askedCount));
             _errors.Add(
                 JsonPaths.Member(_path, JsonPaths.Safe(name)),
-                near is not null ? $"There is no such member: did you mean '{near}'?" : $"There is no such member: leave it out. Known here: {string.Join(", ", _asked[.._askedCount])}.");
+                near is not null ? $"There is no such member: did you mean '{near}'?" : $"There is no such member: leave it out. Known here: {string.Join(", ", _asked.Take(_askedCount).Distinct())}.");
         }
     }
 
@@ -147,12 +141,8 @@ public sealed class JsonFields : IDisposable
 
     public bool RequiredBoolean(string name) => Take(name, JsonKind.True, required: true, "Send true or false.").Kind == JsonKind.True;
 
-    public bool? OptionalBoolean(string name) => Take(name, JsonKind.True, required: false, "Send true or false.").Kind switch
-    {
-        JsonKind.True => true,
-        JsonKind.False => false,
-        _ => null,
-    };
+    public bool? OptionalBoolean(string name) =>
+        Take(name, JsonKind.True, required: false, "Send true or false.").Kind is var kind && kind == JsonKind.Missing ? null : kind == JsonKind.True;
 
     public long RequiredInteger(string name, long min, long max) => ReadInteger(name, min, max, required: true) ?? 0;
 
@@ -173,7 +163,7 @@ public sealed class JsonFields : IDisposable
         const string ExpectedCurrency = "Send an ISO 4217 code in upper case, such as EUR.";
         const string ExpectedAmount = "Send the amount as a decimal string such as \"129.90\".";
         var code = Take(currencyName, JsonKind.Text, required: true, ExpectedCurrency);
-        var found = code.Kind == JsonKind.Text && !code.Escaped ? Currency.Find(_members.Value(code)) : null;
+        var found = code.Kind == JsonKind.Text ? Currency.Find(_members.Value(code)) : null;
         if (code.Kind == JsonKind.Text && found is null && !IsBad(currencyName))
             AddError(currencyName, "There is no such currency. " + ExpectedCurrency);
 

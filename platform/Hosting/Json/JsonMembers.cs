@@ -95,7 +95,8 @@ internal sealed class JsonMembers(byte[] body, int offset, int length, int depth
 
     public string Name(in JsonMember member) => Decode(member.NameStart, member.NameLength, member.NameEscaped);
 
-    public ReadOnlySpan<byte> Value(in JsonMember member) => Body.Slice(member.Start, member.Length);
+    /// <summary>The value's bytes; of a string those of its text. Some clients escape characters that need no escaping, '+' for one.</summary>
+    public ReadOnlySpan<byte> Value(in JsonMember member) => member.Escaped ? Encoding.UTF8.GetBytes(Text(member)) : Body.Slice(member.Start, member.Length);
 
     /// <summary>The text of a string, or the literal of anything else.</summary>
     public string Text(in JsonMember member) => Decode(member.Start, member.Length, member.Escaped);

@@ -1,4 +1,5 @@
 using System.Text;
+using Suite.Journal;
 
 namespace Suite.Hosting;
 
@@ -33,7 +34,16 @@ public static class AdminKeyFile
         }
 
         var (_, text) = await keys.CreateAsync(ApiKeys.SystemTenant, [Scopes.Admin], Name, "first start", ct);
-        PrivateFile.Write(Path.Combine(dataDirectory, Name), Encoding.ASCII.GetBytes(text + "\n"));
+        try
+        {
+            PrivateFile.Write(Path.Combine(dataDirectory, Name), Encoding.ASCII.GetBytes(text + "\n"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The key made a moment ago is lost with its secret, which nobody has seen: harmless.
+            throw new DataDirectoryException($"The admin key cannot be written to '{dataDirectory}': {e.Message} Make the directory writable and start again.", e);
+        }
+
         return AdminKeyState.Created;
     }
 }

@@ -3,11 +3,13 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Suite.Hosting;
 
 /// <summary>Writes <c>server.json</c> once the server listens and removes it when it stops cleanly.</summary>
-internal sealed class ServerInfoService(IServer server, SuiteServerOptions options, TlsCertificate tls, ServerInstance instance, TimeProvider time) : IHostedLifecycleService
+internal sealed partial class ServerInfoService(
+    IServer server, SuiteServerOptions options, TlsCertificate tls, ServerInstance instance, TimeProvider time, ILogger<ServerInfoService> log) : IHostedLifecycleService
 {
     private ServerInfo? _info;
 
@@ -18,13 +20,31 @@ internal sealed class ServerInfoService(IServer server, SuiteServerOptions optio
             return Task.CompletedTask;
         var hash = tls.Certificate is { } certificate ? Convert.ToHexStringLower(SHA256.HashData(certificate.RawData)) : null;
         _info = new ServerInfo(Reachable(address), Environment.ProcessId, Timestamps.Format(time.NowMicros()), instance.Id, hash);
-        _info.Write(options.DataDirectory);
+        try
+        {
+            _info.Write(options.DataDirectory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A full disk must not keep stored decisions from being read; only commands without --server cannot find this process.
+            LogNotWritten(e);
+        }
+
         return Task.CompletedTask;
     }
 
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
-        _info?.Remove(options.DataDirectory);
+        try
+        {
+            _info?.Remove(options.DataDirectory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Left behind it misleads nobody: it names an instance that no longer answers.
+            LogNotRemoved(e);
+        }
+
         return Task.CompletedTask;
     }
 

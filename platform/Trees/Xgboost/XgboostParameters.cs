@@ -74,6 +74,14 @@ public sealed record XgboostParameters
     /// <summary>"aucpr", "auc", "logloss", "error" or "rmse".</summary>
     public string EvalMetric { get; init; } = "aucpr";
 
+    /// <summary>
+    /// Features whose score may only rise (+1) or only fall (-1) with their value, by name; those not among the training's features are left
+    /// out. Keeps chance out of directions that are known beforehand.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> MonotoneConstraints { get; init; } = NoConstraints;
+
+    private static readonly IReadOnlyDictionary<string, int> NoConstraints = new Dictionary<string, int>();
+
     internal bool MetricGrows => EvalMetric is "aucpr" or "auc";
 
     /// <exception cref="ArgumentException">A value is outside its range; the message names it and the range.</exception>
@@ -102,6 +110,7 @@ public sealed record XgboostParameters
             Objective == "reg:squarederror" ? double.IsFinite(BaseScore) : BaseScore is > 0 and < 1,
             nameof(BaseScore),
             "a probability strictly between 0 and 1 for logistic objectives");
+        Require(MonotoneConstraints.Values.All(sign => sign is -1 or 0 or 1), nameof(MonotoneConstraints), "-1, 0 or 1 for each feature");
         Require(Seed >= 0, nameof(Seed), "0 or more");
         Require(EarlyStoppingRounds >= 0, nameof(EarlyStoppingRounds), "0 or more");
         Require(Threads is >= 0 and <= 1024, nameof(Threads), "0 to 1024");
@@ -111,8 +120,8 @@ public sealed record XgboostParameters
             "aucpr, auc, logloss, error or rmse");
     }
 
-    /// <summary>Names and values as the library spells them.</summary>
-    internal IEnumerable<KeyValuePair<string, string>> ToNative()
+    /// <summary>Names and values as the library spells them, for features in this order.</summary>
+    internal IEnumerable<KeyValuePair<string, string>> ToNative(IReadOnlyList<string> featureNames)
     {
         yield return new("verbosity", "0");
         yield return new("booster", "gbtree");
@@ -138,6 +147,12 @@ public sealed record XgboostParameters
         if (Objective != "reg:squarederror")
         {
             yield return new("scale_pos_weight", Text(ScalePosWeight));
+        }
+
+        if (featureNames.Any(MonotoneConstraints.ContainsKey))
+        {
+            var signs = featureNames.Select(name => MonotoneConstraints.GetValueOrDefault(name).ToString(CultureInfo.InvariantCulture));
+            yield return new("monotone_constraints", $"({string.Join(',', signs)})");
         }
 
         yield return new("base_score", Text(BaseScore));

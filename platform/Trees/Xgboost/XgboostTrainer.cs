@@ -41,7 +41,7 @@ public static class XgboostTrainer
         using var trainHandle = Booster.CreateMatrix(train, effective.Threads);
         using var validationHandle = validation is null ? null : Booster.CreateMatrix(validation, effective.Threads);
         using var booster = Booster.Create(trainHandle, validationHandle);
-        foreach (var (name, value) in effective.ToNative())
+        foreach (var (name, value) in effective.ToNative(train.FeatureNames))
         {
             booster.Set(name, value);
         }

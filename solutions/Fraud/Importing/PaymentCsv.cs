@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Text;
 using CsvHelper;
-using CsvHelper.Configuration;
 using Suite.FeatureStore;
 using Suite.Fraud.Payments;
 using Suite.Hosting;
@@ -36,43 +35,52 @@ internal sealed class PaymentCsv(int delayDays, Currency currency)
     private static readonly string[] Known =
         ["transaction_id", "occurred_at", "card_id", "merchant_id", "device_id", "amount", "currency", "channel", "fraud", "fraud_reported_at"];
 
+    private static readonly CsvReaderOptions Format = new()
+    {
+        Separator = ',',
+        TrackLineNumbers = true,
+        IncludeValuesInExceptions = false,
+        MaxRecordSize = 64 * 1024,
+        MalformedData = CsvMalformedDataHandling.Throw,
+        FieldCountMismatch = CsvFieldCountHandling.Throw,
+    };
+
     private readonly Dictionary<string, int> _columns = new(StringComparer.Ordinal);
     private readonly List<(string Name, int Column)> _attributes = [];
-    private CsvParser _csv = null!;
+    private CsvReader _csv = null!;
 
     public async IAsyncEnumerable<ImportedPayment> ReadAsync(Stream source, [EnumeratorCancellation] CancellationToken ct)
     {
         await using var plain = await UncompressedAsync(source, ct);
-        using var text = new StreamReader(plain, new UTF8Encoding(false, throwOnInvalidBytes: true));
-        using var csv = _csv = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture) { MaxFieldSize = 4096 });
-        if (!await NextAsync())
+        using var csv = _csv = CsvReader.Create(plain, Format, leaveOpen: true);
+        await csv.ReadHeaderAsync(ct);
+        if (csv.Headers.Count == 0)
         {
             throw new InvalidDataException("The file is empty; its first line must name the columns.");
         }
 
-        ReadHeader(csv.Record!);
-        while (await NextAsync())
+        ReadHeader(csv.Headers);
+        while (await NextAsync(ct))
         {
-            ct.ThrowIfCancellationRequested();
             yield return ReadRow();
         }
     }
 
-    private async Task<bool> NextAsync()
+    private async Task<bool> NextAsync(CancellationToken ct)
     {
         try
         {
-            return await _csv.ReadAsync();
+            return await _csv.ReadAsync(ct);
         }
-        catch (Exception e) when (e is CsvHelperException or DecoderFallbackException)
+        catch (Exception e) when (e is CsvFormatException or InvalidDataException)
         {
-            throw new InvalidDataException($"Line {_csv.RawRow}: this is no readable UTF-8 CSV.", e);
+            throw new InvalidDataException($"Line {_csv.LineNumber + 1}: this cannot be read as CSV. {e.Message}", e);
         }
     }
 
-    private void ReadHeader(string[] names)
+    private void ReadHeader(IReadOnlyList<string> names)
     {
-        for (var i = 0; i < names.Length; i++)
+        for (var i = 0; i < names.Count; i++)
         {
             var name = Handbook.GetValueOrDefault(names[i], names[i]);
             if (name.StartsWith(AttributeColumn, StringComparison.Ordinal))
@@ -102,8 +110,7 @@ internal sealed class PaymentCsv(int delayDays, Currency currency)
     private ImportedPayment ReadRow()
     {
         var money = Text("currency") is { Length: > 0 } code ? Currency.Find(code) ?? throw Bad("currency", "there is no such currency") : currency;
-        var amount = Utf8("amount");
-        if (MoneyAmounts.Parse(amount, money, out var minor) is { } wrong)
+        if (MoneyAmounts.Parse(_csv.GetSpan(_columns["amount"]), money, out var minor) is { } wrong)
         {
             throw Bad("amount", wrong);
         }
@@ -155,7 +162,7 @@ internal sealed class PaymentCsv(int delayDays, Currency currency)
         var attributes = new List<KeyValuePair<string, string>>(_attributes.Count);
         foreach (var (name, column) in _attributes)
         {
-            if (_csv[column] is { Length: > 0 and <= 256 } value)
+            if (_csv.GetString(column) is { Length: > 0 and <= 256 } value)
             {
                 attributes.Add(new(name, CardNumbers.Contains(value) ? throw Bad(AttributeColumn + name, JsonCardNumber) : value));
             }
@@ -185,12 +192,9 @@ internal sealed class PaymentCsv(int delayDays, Currency currency)
         return Timestamps.Parse(Encoding.UTF8.GetBytes(text), out var micros) is { } wrong ? throw Bad(column, wrong) : micros;
     }
 
-    private byte[] Utf8(string column) => Encoding.UTF8.GetBytes(Text(column) ?? "");
+    private string? Text(string column) => _columns.TryGetValue(column, out var index) ? _csv.GetString(index) : null;
 
-    private string? Text(string column) =>
-        _columns.TryGetValue(column, out var index) ? (index < _csv.Count ? _csv[index] : throw Bad(column, "the line ends before it")) : null;
-
-    private InvalidDataException Bad(string column, string what) => new($"Line {_csv.RawRow}, column {column}: {what}.");
+    private InvalidDataException Bad(string column, string what) => new($"Line {_csv.LineNumber}, column {column}: {what}.");
 
     private static async Task<Stream> UncompressedAsync(Stream source, CancellationToken ct)
     {

@@ -4,8 +4,8 @@ namespace Suite.Fraud.Scoring;
 
 internal sealed partial class PaymentScoringGrain
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "Tenant {Tenant}: windows recovered to position {Position}, {Entities} entities, in {Milliseconds:F0} ms")]
-    private partial void LogRecovered(string tenant, long position, int entities, double milliseconds);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Tenant {Tenant}: windows recovered to position {Position} in {Took}")]
+    private partial void LogRecovered(string tenant, long position, TimeSpan took);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Tenant {Tenant}: a batch of {Count} payments was not stored and not answered")]
     private partial void LogBatchFailed(string tenant, int count, Exception cause);

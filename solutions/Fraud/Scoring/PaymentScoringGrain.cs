@@ -42,7 +42,8 @@ internal sealed partial class PaymentScoringGrain(
         _history = new EntityHistory(journal, _tenant);
         var began = time.GetTimestamp();
         _projection = await RecoverAsync(ct);
-        LogRecovered(_tenant.Value, _projection.Position, _projection.Engine.EntityCount, time.GetElapsedTime(began).TotalMilliseconds);
+        var took = time.GetElapsedTime(began);
+        LogRecovered(_tenant.Value, _projection.Position, took);
         this.RegisterGrainTimer(WhileIdleAsync, new GrainTimerCreationOptions { DueTime = IdleCatchUp, Period = IdleCatchUp });
     }
 

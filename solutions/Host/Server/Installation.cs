@@ -36,11 +36,9 @@ internal sealed class Installation : IAsyncDisposable
             var key = MasterKey.LoadOrCreate(masterKeyFile ?? Path.Combine(directory.Path, "master.key"));
             var journalOptions = new JournalOptions();
             var journal = options.PostgresConnectionString is { } postgres
-                ? await PostgresJournal.OpenAsync(postgres, key, journalOptions, EventUpgrades.None, time, logger)
+                ? await PostgresJournal.OpenAsync(postgres, key, journalOptions, EventUpgrades.None, time)
                 : await SqliteJournal.OpenAsync(directory, key, journalOptions, EventUpgrades.None, time, logger);
-            IContentStore contents = options.PostgresConnectionString is { } shared
-                ? new PostgresContentStore(shared)
-                : new FileContentStore(Path.Combine(directory.Path, "contents"));
+            var contents = await OpenContentsAsync(options, directory);
             var installation = new Installation(directory, key, journal, contents);
             await installation.CheckMasterKeyAsync(time);
             return installation;
@@ -56,6 +54,18 @@ internal sealed class Installation : IAsyncDisposable
     {
         await Journal.DisposeAsync();
         Directory.Dispose();
+    }
+
+    private static async Task<IContentStore> OpenContentsAsync(SuiteServerOptions options, DataDirectory directory)
+    {
+        if (options.PostgresConnectionString is not { } shared)
+        {
+            return new FileContentStore(Path.Combine(directory.Path, "contents"));
+        }
+
+        var store = new PostgresContentStore(shared);
+        await store.InitializeAsync(CancellationToken.None);
+        return store;
     }
 
     /// <summary>

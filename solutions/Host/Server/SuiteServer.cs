@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Suite.Fraud;
 using Suite.Grains;
 using Suite.Hosting;
+using Suite.Models;
 
 namespace Suite.Host.Server;
 
@@ -26,7 +28,10 @@ internal sealed class SuiteServer : IAsyncDisposable
     /// <summary>Returns once the server answers; <c>/readyz</c> may still say that windows are being recovered.</summary>
     public static async Task<SuiteServer> StartAsync(SuiteServerOptions options, string? masterKeyFile, CancellationToken ct)
     {
-        options.Validate();
+        options.Map<LimitExceededException>(429, "too-many-requests", "Too many requests.", e => e.Message, TimeSpan.FromSeconds(1));
+        options.Map<SiloUnavailableException>(503, "stopping", "The server is stopping.", e => e.Message, TimeSpan.FromSeconds(2));
+        options.Map<UnknownModelVersionException>(404, "not-found", "Not found.", e => e.Message);
+        options.Map<ModelException>(409, "conflict", "The request conflicts with what is stored.", e => e.Message);
         var builder = WebApplication.CreateSlimBuilder();
         builder.AddSuiteHosting(options);
         using var startLog = LoggerFactory.Create(log => log.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning));
@@ -37,7 +42,8 @@ internal sealed class SuiteServer : IAsyncDisposable
             builder.Services.AddSingleton(installation.Key);
             builder.Services.AddSingleton(installation.Journal);
             builder.Services.AddSingleton(installation.Contents);
-            builder.Services.AddGrains(null, typeof(Suite.Models.IModelGrain).Assembly, typeof(FraudSolution).Assembly);
+            builder.Services.AddGrains(null, typeof(FraudSolution).Assembly);
+            builder.Services.AddModels();
             builder.Services.AddFraud(installation.Directory.Path);
             var app = builder.Build();
             app.UseSuiteHosting();

@@ -1,0 +1,4 @@
+global using Xunit;
+
+// File modes are tested; the product runs on Linux.
+[assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
