@@ -29,8 +29,6 @@ public sealed class FeatureSet
     public static FeatureSet Default => LazyDefault.Value;
 
     /// <summary>The 15 features of the Fraud Detection Handbook, chapter 3.</summary>
-    public static FeatureSet Default => Baseline15;
-
     public static FeatureSet Baseline15 => LazyBaseline15.Value;
 
     /// <summary>800 features from a grid of a few lines: for measuring, and as an example.</summary>
