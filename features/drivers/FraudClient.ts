@@ -76,6 +76,10 @@ export class FraudClient {
     return this.#post('/v1/fraud/labels', { transactionId, fraud, reportedAt, source: 'chargeback' });
   }
 
+  declareFeatures(declaration: unknown): Promise<Reply<unknown>> {
+    return this.#send('/v1/fraud/feature-set', { method: 'PUT', headers: this.#headers(), body: JSON.stringify(declaration) });
+  }
+
   find(transactionId: string): Promise<Reply<StoredDecision & Problem>> {
     return this.#send(`/v1/fraud/transactions/${encodeURIComponent(transactionId)}`, { headers: this.#headers() });
   }

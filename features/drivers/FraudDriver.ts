@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type Answer, FraudClient, type Payment, type Problem, type Reply, type StoredDecision } from './FraudClient.js';
+import { bankFeatures } from './bankFeatures.js';
 import type { ServerDriver } from './ServerDriver.js';
 
 export const secondMs = 1_000;
@@ -41,6 +42,8 @@ export class FraudDriver {
   static async newBank(server: ServerDriver): Promise<FraudDriver> {
     const bank = new FraudDriver(server, name('bank'));
     bank.#client = new FraudClient(server.url, await server.createKey(bank.tenant, scopes));
+    const declared = await bank.#client.declareFeatures(bankFeatures);
+    assert.equal(declared.status, 200, declared.text);
     return bank;
   }
 

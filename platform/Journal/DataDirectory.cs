@@ -1,15 +1,18 @@
 using System.Globalization;
-using System.Text;
 
 namespace Suite.Journal;
 
 /// <summary>
 /// A directory owned by this process for as long as the object lives: the file <c>suite.lock</c> in it is held with an advisory lock
-/// that the kernel lets go when the process ends, however it ends. The file's content is the owner's process id, for messages only.
+/// that the kernel lets go when the process ends, however it ends. Beside it <c>suite.pid</c> holds the owner's process id, for messages only
+/// (a file of its own, because a locked file cannot be read).
 /// </summary>
 public sealed class DataDirectory : IDisposable
 {
     private const string LockName = "suite.lock";
+    private const string OwnerName = "suite.pid";
+    private const int WouldBlock = 11; // EAGAIN: .NET hands on the errno of the lock that could not be taken.
+    private const int SharingViolation = unchecked((int)0x80070020);
     private readonly FileStream _lock;
 
     private DataDirectory(string path, FileStream lockFile)
@@ -47,21 +50,21 @@ public sealed class DataDirectory : IDisposable
         {
             throw NotWritable(full, e);
         }
+        catch (IOException e) when (e.HResult is WouldBlock or SharingViolation)
+        {
+            throw new DataDirectoryException(
+                $"The data directory '{full}' is in use by process {ReadOwner(full)}. Stop that process, send this command to its server, or choose another directory.", e);
+        }
         catch (IOException e)
         {
-            throw ReadOwner(lockPath) is { } owner
-                ? new DataDirectoryException(
-                    $"The data directory '{full}' is in use by process {owner}. Stop that process, send this command to its server, or choose another directory.", e)
-                : NotWritable(full, e);
+            throw NotWritable(full, e);
         }
 
         try
         {
-            file.SetLength(0);
-            file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n"));
-            file.Flush(flushToDisk: false);
+            File.WriteAllText(System.IO.Path.Combine(full, OwnerName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             file.Dispose();
             throw NotWritable(full, e);
@@ -103,21 +106,15 @@ public sealed class DataDirectory : IDisposable
     private static DataDirectoryException NotWritable(string path, Exception e) => new(
         $"The data directory '{path}' cannot be written: {e.Message} Free space on its disk, make it writable for this user, or choose another directory.", e);
 
-    /// <summary>The process id in a lock file that another process holds; null when the file is not there or not held.</summary>
-    private static string? ReadOwner(string lockPath)
+    private static string ReadOwner(string path)
     {
         try
         {
-            // FileShare.ReadWrite asks for no lock of its own, so a held file can be read.
-            using var file = new FileStream(lockPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            Span<byte> text = stackalloc byte[20];
-            var read = file.Read(text);
-            var owner = Encoding.ASCII.GetString(text[..read]).Trim();
-            return owner.Length > 0 ? owner : "(unknown)";
+            return File.ReadAllText(System.IO.Path.Combine(path, OwnerName)).Trim();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return null;
+            return "(unknown)";
         }
     }
 }

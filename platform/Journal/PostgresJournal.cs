@@ -160,10 +160,16 @@ public sealed class PostgresJournal : IJournal
         while (true)
         {
             var next = signal.Next;
-            await foreach (var e in ReadAsync(tenant, position, long.MaxValue, linked.Token).ConfigureAwait(false))
+            var events = await ReadUnlessBrokenAsync(tenant, position, linked.Token).ConfigureAwait(false);
+            foreach (var e in events)
             {
                 position = e.Position;
                 yield return e;
+            }
+
+            if (events.Count == Options.ReadChunkEvents)
+            {
+                continue;
             }
 
             // Polling rather than LISTEN: NOTIFY makes all commits of the database queue for one lock.
@@ -289,6 +295,22 @@ public sealed class PostgresJournal : IJournal
             (from, limit, token) => ReadAsync(connection => read(connection, number, from, limit, token), token).AsTask(), cursor, ct).ConfigureAwait(false))
         {
             yield return e;
+        }
+    }
+
+    /// <summary>A follower outlives a restart of the server: while the connection is broken there is nothing new.</summary>
+    private async ValueTask<List<JournalEvent>> ReadUnlessBrokenAsync(TenantId tenant, long after, CancellationToken ct)
+    {
+        try
+        {
+            return await NumberAsync(tenant, ct).ConfigureAwait(false) is { } number
+                ? await ReadAsync(
+                    connection => Queries.ReadRangeAsync(connection, tenant, number, after, long.MaxValue, Options.ReadChunkEvents, ct), ct).ConfigureAwait(false)
+                : [];
+        }
+        catch (JournalUnavailableException e) when (e.InnerException is { } inner && PostgresFault.IsBroken(inner))
+        {
+            return [];
         }
     }
 

@@ -12,7 +12,11 @@ internal sealed class WorkReport(HttpResponse response)
 {
     public async ValueTask LineAsync<T>(T line, JsonTypeInfo<T> type, CancellationToken ct)
     {
-        response.ContentType = "application/x-ndjson";
+        if (!response.HasStarted)
+        {
+            response.ContentType = "application/x-ndjson";
+        }
+
         await JsonSerializer.SerializeAsync(response.Body, line, type, ct);
         await response.Body.WriteAsync("\n"u8.ToArray(), ct);
         await response.Body.FlushAsync(ct);

@@ -31,6 +31,12 @@ internal sealed class Host : IAsyncDisposable
     public T Get<T>(string key)
         where T : IGrainWithStringKey => Runtime.GetGrain<T>(key);
 
+    public bool SweepAnd(bool condition)
+    {
+        Runtime.Collector.Sweep();
+        return condition;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Runtime.Options.ShutdownTimeout = TimeSpan.FromSeconds(5);

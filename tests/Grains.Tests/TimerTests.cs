@@ -79,7 +79,7 @@ public sealed class TimerTests
             await host.Get<IPinned>("p").Touch();
         }
 
-        await Eventually.Holds(() => host.Runtime.Activations.All(static a => a.Id.Key != "let go"), "let go");
+        await Eventually.Holds(() => host.SweepAnd(host.Runtime.Activations.All(static a => a.Id.Key != "let go")), "let go");
         Assert.Contains(host.Runtime.Activations, static a => a.Id.Key == "kept");
     }
 }

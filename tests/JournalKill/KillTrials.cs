@@ -23,6 +23,9 @@ public static class KillTrials
         long total = 0;
         var backendKills = 0;
         Store? store = null;
+
+        // A cluster of its own: killing one backend makes the server end all connections, those of other tests too.
+        await using var cluster = backend == "postgres" ? await PostgresCluster.StartAsync() : null;
         try
         {
             for (var trial = 0; trial < trials; trial++)
@@ -30,7 +33,7 @@ public static class KillTrials
                 if (trial % KillsPerJournal == 0)
                 {
                     store?.Dispose();
-                    store = await Store.CreateAsync(backend);
+                    store = new Store(backend, new TempDirectory(), cluster?.CreateDatabase());
                     acknowledged.Clear();
                 }
 
@@ -124,12 +127,6 @@ public static class KillTrials
     {
         public string[] Arguments => ["--backend", backend, "--dir", temp.Path, .. connection is null ? Array.Empty<string>() : ["--connection", connection]];
 
-        public static async Task<Store> CreateAsync(string backend)
-        {
-            var connection = backend == "postgres" ? (await PostgresCluster.SharedAsync()).CreateDatabase() : null;
-            return new Store(backend, new TempDirectory(), connection);
-        }
-
         public async Task<List<string>> VerifyAsync(IReadOnlyCollection<Acknowledgement> acknowledged)
         {
             await using var opened = await OpenAsync();
@@ -144,7 +141,7 @@ public static class KillTrials
                 {
                     return await JournalPlace.OpenAsync(backend, temp.Path, connection);
                 }
-                catch (JournalUnavailableException) when (backend == "postgres" && tries < 300)
+                catch (JournalUnavailableException) when (backend == "postgres" && tries < 900)
                 {
                     await Task.Delay(100); // The server is still recovering.
                 }

@@ -5,6 +5,7 @@ using Suite.TestKit;
 
 // --trials N --backend sqlite|postgres [--seed S] [--json]   kill trials; exit code 1 when something was lost
 // --bench N --backend sqlite|postgres                        rates, one JSON object
+// --golden DIR                                                writes the golden journal, see GoldenJournal
 // --write --backend B --dir D [--connection C] [--loops L] [--first F] [--groups G] [--synchronous MODE]   the writer that gets killed
 string? Option(string name) => Array.IndexOf(args, name) is var at && at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
 int Number(string name, int otherwise) => Option(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
@@ -14,6 +15,13 @@ if (args.Contains("--write"))
 {
     await using var place = await JournalPlace.OpenAsync(backend, Option("--dir")!, Option("--connection"), Option("--synchronous") ?? "FULL");
     await KillWriter.RunAsync(place.Journal, Number("--loops", 1), Number("--first", 0), Number("--groups", -1));
+    return 0;
+}
+
+if (Option("--golden") is { } golden)
+{
+    await using var place = await JournalPlace.OpenAsync("sqlite", golden, null);
+    await GoldenJournal.WriteAsync(place.Journal);
     return 0;
 }
 

@@ -64,7 +64,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         string[] all =
         [
             $"port={_port}", "listen_addresses=127.0.0.1", $"unix_socket_directories={_root}", "max_connections=200", "shared_buffers=64MB",
-            "fsync=on", "synchronous_commit=on", "restart_after_crash=on", .. settings,
+            "fsync=on", "synchronous_commit=on", "restart_after_crash=on", "recovery_init_sync_method=syncfs", .. settings,
         ];
         return RunAsOwnerAsync(
             "pg_ctl", "-D", DataDirectory, "-w", "-t", "60", "-l", Path.Combine(_root, "log"), "-o", string.Join(' ', all.Select(s => "-c " + s)), "start");

@@ -25,8 +25,11 @@ internal sealed class EntityCells(EntityPlan plan)
     private readonly int[] _from = new int[plan.Windows.Length];
     private readonly int[] _to = new int[plan.Windows.Length];
 
-    // Extremes of one series by measure and window, shared by all filters the series meets.
+    // Of one series, by measure and window: shared by all filters the series meets.
+    private readonly long[] _sums = new long[plan.Windows.Length * plan.Measures.Length];
+    private readonly UInt128[] _squares = new UInt128[plan.Windows.Length * plan.Measures.Length];
     private readonly (long Min, long Max)[] _extremes = new (long, long)[plan.Windows.Length * plan.Measures.Length];
+    private readonly bool[] _counted = new bool[plan.Measures.Length];
     private readonly int[] _extremeMeasures = [.. plan.Cells.Numbers.Where(static c => c.Extremes).Select(static c => c.Measure).Distinct()];
 
     /// <summary>False when the event has no such entity: all its features are undefined.</summary>
@@ -67,38 +70,94 @@ internal sealed class EntityCells(EntityPlan plan)
     private void AddSeries(Series series, FeatureEvent e)
     {
         Bound(series.Times, e.TimeMicros);
-        var eventClass = series.Class;
-        var counts = plan.Cells.Counts;
-        for (var i = 0; i < counts.Length; i++)
+        for (var m = 0; m < _counted.Length; m++)
         {
-            var (filter, window) = counts[i];
-            Counts[i] += eventClass.Meets(filter) ? _to[window] - _from[window] : 0;
-        }
-
-        FindExtremes(series);
-        for (var i = 0; i < plan.Cells.Numbers.Length; i++)
-        {
-            var cell = plan.Cells.Numbers[i];
-            int from = _from[cell.Window], to = _to[cell.Window];
-            if (from < to && eventClass.Meets(cell.Filter) && IsCounted(eventClass, cell.Measure, e))
+            // Money counts only in the event's own currency.
+            _counted[m] = series.Class.Has(m) && (!plan.Measures[m].IsMoney || series.Class.Currency == e.Currency);
+            if (_counted[m])
             {
-                AddNumbers(ref Numbers[i], series, cell, from, to);
+                FindSums(series, m);
             }
         }
 
-        for (var i = 0; i < plan.Cells.Lasts.Length; i++)
+        FindExtremes(series);
+        AddCounts(series.Class);
+        AddNumbers(series.Class);
+        AddLasts(series);
+    }
+
+    private void FindSums(Series series, int measure)
+    {
+        var windows = _from.Length;
+        var sums = _sums.AsSpan(measure * windows, windows);
+        var prefix = series.Column(series.Class.SumColumns[measure]);
+        for (var w = 0; w < sums.Length; w++)
         {
-            var (filter, window, measure) = plan.Cells.Lasts[i];
-            if (_from[window] < _to[window] && eventClass.Meets(filter) && (measure < 0 || IsCounted(eventClass, measure, e)))
+            int from = _from[w], to = _to[w];
+            sums[w] = unchecked((to == 0 ? 0 : prefix[to - 1]) - (from == 0 ? 0 : prefix[from - 1]));
+        }
+
+        if (!plan.Measures[measure].KeepsSquares)
+        {
+            return;
+        }
+
+        var squares = _squares.AsSpan(measure * windows, windows);
+        var prefixOfSquares = series.Squares(measure);
+        for (var w = 0; w < squares.Length; w++)
+        {
+            int from = _from[w], to = _to[w];
+            squares[w] = unchecked((to == 0 ? 0 : prefixOfSquares[to - 1]) - (from == 0 ? 0 : prefixOfSquares[from - 1]));
+        }
+    }
+
+    private void AddCounts(EventClass eventClass)
+    {
+        var cells = plan.Cells.Counts;
+        for (var i = 0; i < cells.Length; i++)
+        {
+            var (filter, window) = cells[i];
+            Counts[i] += eventClass.Meets(filter) ? _to[window] - _from[window] : 0;
+        }
+    }
+
+    private void AddNumbers(EventClass eventClass)
+    {
+        var cells = plan.Cells.Numbers;
+        for (var i = 0; i < cells.Length; i++)
+        {
+            ref readonly var cell = ref cells[i];
+            var events = _to[cell.Window] - _from[cell.Window];
+            if (events == 0 || !eventClass.Meets(cell.Filter) || !_counted[cell.Measure])
+            {
+                continue;
+            }
+
+            var at = (cell.Measure * _from.Length) + cell.Window;
+            ref var number = ref Numbers[i];
+            number.Count += events;
+            number.Sum += _sums[at];
+            number.Squares += cell.Squares ? _squares[at] : 0;
+            if (cell.Extremes)
+            {
+                number.Min = Math.Min(number.Min, _extremes[at].Min);
+                number.Max = Math.Max(number.Max, _extremes[at].Max);
+            }
+        }
+    }
+
+    private void AddLasts(Series series)
+    {
+        var cells = plan.Cells.Lasts;
+        for (var i = 0; i < cells.Length; i++)
+        {
+            var (filter, window, measure) = cells[i];
+            if (_from[window] < _to[window] && series.Class.Meets(filter) && (measure < 0 || _counted[measure]))
             {
                 AddLast(ref Lasts[i], series, measure, _to[window] - 1);
             }
         }
     }
-
-    /// <summary>Money counts only in the event's own currency.</summary>
-    private bool IsCounted(EventClass eventClass, int measure, FeatureEvent e) =>
-        eventClass.Has(measure) && (!plan.Measures[measure].IsMoney || eventClass.Currency == e.Currency);
 
     private void Bound(ReadOnlySpan<long> times, long time)
     {
@@ -118,7 +177,7 @@ internal sealed class EntityCells(EntityPlan plan)
     {
         foreach (var measure in _extremeMeasures)
         {
-            if (!series.Class.Has(measure))
+            if (!_counted[measure])
             {
                 continue;
             }
@@ -131,23 +190,6 @@ internal sealed class EntityCells(EntityPlan plan)
                 series.Extremes(measure, _from[w], sameEnd ? _from[w - 1] : _to[w], ref min, ref max);
                 _extremes[index] = (min, max);
             }
-        }
-    }
-
-    private void AddNumbers(ref NumberValue value, Series series, NumberCellPlan cell, int from, int to)
-    {
-        value.Count += to - from;
-        value.Sum += series.Sum(cell.Measure, from, to);
-        if (cell.Squares)
-        {
-            value.Squares += series.SumOfSquares(cell.Measure, from, to);
-        }
-
-        if (cell.Extremes)
-        {
-            var (min, max) = _extremes[(cell.Measure * _from.Length) + cell.Window];
-            value.Min = Math.Min(value.Min, min);
-            value.Max = Math.Max(value.Max, max);
         }
     }
 
@@ -197,15 +239,17 @@ internal sealed class EntityCells(EntityPlan plan)
 
     private void AddOwn(FeatureEvent e, EventClass own)
     {
-        for (var i = 0; i < Counts.Length; i++)
+        var counts = plan.Cells.Counts;
+        for (var i = 0; i < counts.Length; i++)
         {
-            var (filter, window) = plan.Cells.Counts[i];
+            var (filter, window) = counts[i];
             Counts[i] += plan.Windows[window].DelayMicros == 0 && own.Meets(filter) ? 1 : 0;
         }
 
-        for (var i = 0; i < Numbers.Length; i++)
+        var numbers = plan.Cells.Numbers;
+        for (var i = 0; i < numbers.Length; i++)
         {
-            var cell = plan.Cells.Numbers[i];
+            ref readonly var cell = ref numbers[i];
             if (plan.Windows[cell.Window].DelayMicros != 0 || !own.Meets(cell.Filter) || !own.Has(cell.Measure))
             {
                 continue;
@@ -215,7 +259,7 @@ internal sealed class EntityCells(EntityPlan plan)
             ref var number = ref Numbers[i];
             number.Count++;
             number.Sum += value;
-            number.Squares += (UInt128)((Int128)value * value);
+            number.Squares += cell.Squares ? (UInt128)((Int128)value * value) : 0;
             number.Min = Math.Min(number.Min, value);
             number.Max = Math.Max(number.Max, value);
         }

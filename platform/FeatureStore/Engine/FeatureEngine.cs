@@ -16,10 +16,9 @@ namespace Suite.FeatureStore;
 /// </summary>
 public sealed class FeatureEngine
 {
-    private readonly FeatureEngineOptions _options;
     private readonly MemoryMeter _meter = new();
     private readonly UndoLog _undo = new();
-    private readonly HashSet<(EntityPool Pool, EntityKey Key)> _oversized = [];
+    private readonly Eviction _eviction;
     private readonly EntityPool[] _pools;
     private readonly EntityCells[] _cells;
     private readonly FeatureProgram _program;
@@ -33,17 +32,17 @@ public sealed class FeatureEngine
     private readonly EntityState?[] _states;
     private readonly EventClass[] _classes;
     private readonly long _allowanceMicros;
+    private long _tickAtBegin;
     private long _historyLoads;
-    private long _evictions;
 
     public FeatureEngine(FeatureSet set, FeatureEngineOptions options)
     {
         options.Validate();
         Set = set;
-        _options = options;
         _allowanceMicros = options.LateEventAllowance.Ticks / TimeSpan.TicksPerMicrosecond;
         var (plans, steps) = PlanCompiler.Compile(set);
         _pools = [.. plans.Select(plan => new EntityPool(plan, _meter))];
+        _eviction = new Eviction(_pools, _meter, options);
         _cells = [.. plans.Select(static plan => new EntityCells(plan))];
         _program = new FeatureProgram(set.Schema, steps, _cells);
         _keys = new EntityKey[plans.Length];
@@ -69,7 +68,7 @@ public sealed class FeatureEngine
         _pools.Select(static pool => KeyValuePair.Create($"entities.{pool.Plan.Name}", (long)pool.Count)))
     {
         ["historyLoads"] = _historyLoads,
-        ["evictions"] = _evictions,
+        ["evictions"] = _eviction.Total,
         ["bytes"] = _meter.Bytes,
     };
 
@@ -95,7 +94,7 @@ public sealed class FeatureEngine
     /// </summary>
     public bool TryAdmit(FeatureEvent e, Span<double> features, List<HistoryRequest> needed)
     {
-        Check(e);
+        EventGuard.Check(e, Set.Schema);
         if (features.Length != Set.Features.Count)
         {
             throw new ArgumentException($"The set has {Set.Features.Count} features, room was given for {features.Length}.", nameof(features));
@@ -135,7 +134,7 @@ public sealed class FeatureEngine
     /// </summary>
     public void Apply(FeatureEvent e)
     {
-        Check(e);
+        EventGuard.Check(e, Set.Schema);
         Tick++;
         foreach (var pool in _pools)
         {
@@ -163,7 +162,7 @@ public sealed class FeatureEngine
     /// <summary>A label; inside a batch it belongs to the batch.</summary>
     public void Apply(LabelEvent l)
     {
-        Check(l.Payment);
+        EventGuard.Check(l.Payment, Set.Schema);
         foreach (var pool in _pools)
         {
             if (!pool.Plan.KeepsLabels)
@@ -228,7 +227,11 @@ public sealed class FeatureEngine
     }
 
     /// <summary>From here on <see cref="RollbackBatch"/> can take everything back.</summary>
-    public void BeginBatch() => _undo.Begin();
+    public void BeginBatch()
+    {
+        _undo.Begin();
+        _tickAtBegin = Tick;
+    }
 
     public void CommitBatch()
     {
@@ -246,6 +249,7 @@ public sealed class FeatureEngine
     public void RollbackBatch()
     {
         _undo.RollBack(_meter);
+        Tick = _tickAtBegin;
         _unseen.Clear();
         _full.Clear();
     }
@@ -254,10 +258,7 @@ public sealed class FeatureEngine
     public void Evict(EntityKey key)
     {
         RefuseInBatch();
-        foreach (var pool in _pools)
-        {
-            _evictions += pool.Evict(key) ? 1 : 0;
-        }
+        _eviction.Evict(key);
     }
 
     /// <summary>
@@ -267,19 +268,9 @@ public sealed class FeatureEngine
     public int EvictToBound()
     {
         RefuseInBatch();
-        var before = _evictions;
-        foreach (var (pool, key) in _oversized)
-        {
-            _evictions += pool.Evict(key) ? 1 : 0;
-        }
-
-        _oversized.Clear();
-        if (_meter.Bytes > _options.MemoryBytesMax)
-        {
-            EvictUnused(_options.MemoryBytesMax - (_options.MemoryBytesMax / 10));
-        }
-
-        return (int)(_evictions - before);
+        var before = _eviction.Total;
+        _eviction.EvictToBound();
+        return (int)(_eviction.Total - before);
     }
 
     /// <summary>Writes everything the windows hold, as of the position. Never inside a batch. The format is versioned and checksummed.</summary>
@@ -338,6 +329,7 @@ public sealed class FeatureEngine
     {
         var created = state is null;
         state ??= pool.Add(key, pool.UnknownFloorMicros);
+        var lastUsed = state.LastUsed;
         state.LastUsed = Tick;
         if (state.Insert(e, eventClass, _meter))
         {
@@ -352,11 +344,8 @@ public sealed class FeatureEngine
             }
         }
 
-        _undo.Add(new UndoLog.Entry(pool, key, state, eventClass, e, null, created));
-        if (state.EventCount > _options.EntityEventsMax)
-        {
-            _oversized.Add((pool, key));
-        }
+        _undo.Add(new UndoLog.Entry(pool, key, state, eventClass, e, null, created, lastUsed));
+        _eviction.Watch(pool, key, state);
     }
 
     private void AddLabel(EntityPool pool, EntityKey key, EntityState state, LabelEvent label)
@@ -364,7 +353,7 @@ public sealed class FeatureEngine
         var eventClass = pool.Plan.ClassOf(label.Payment);
         if (state.AddLabel(label, eventClass, _meter))
         {
-            _undo.Add(new UndoLog.Entry(pool, key, state, eventClass, label.Payment, label, false));
+            _undo.Add(new UndoLog.Entry(pool, key, state, eventClass, label.Payment, label, false, state.LastUsed));
         }
     }
 
@@ -388,44 +377,4 @@ public sealed class FeatureEngine
             }
         }
     }
-
-    private void EvictUnused(long bytes)
-    {
-        var byUse = _pools.SelectMany(static pool => pool.Entities.Select(entity => (entity.Value.LastUsed, Pool: pool, entity.Key))).ToArray();
-        Array.Sort(byUse, static (left, right) => left.LastUsed.CompareTo(right.LastUsed));
-        foreach (var (_, pool, key) in byUse)
-        {
-            if (_meter.Bytes <= bytes)
-            {
-                return;
-            }
-
-            _evictions += pool.Evict(key) ? 1 : 0;
-        }
-    }
-
-    private void Check(FeatureEvent e)
-    {
-        var schema = Set.Schema;
-        if (e.Keys.Length != schema.Entities.Count || e.Numbers.Length != schema.Numbers.Count || e.Categories.Length != schema.Categories.Count)
-        {
-            throw new ArgumentException("The event does not have the schema's entities, numbers and categories.", nameof(e));
-        }
-
-        foreach (var number in e.Numbers)
-        {
-            if (number != FeatureEvent.Missing && number is > FeatureEvent.NumberMax or < -FeatureEvent.NumberMax)
-            {
-                throw new ArgumentException($"A number is beyond ±{FeatureEvent.NumberMax}.", nameof(e));
-            }
-        }
-
-        if (e.CurrencyExponent > Powers.ExponentMax || Math.Abs(e.TimeMicros) > TimeMicrosMax)
-        {
-            throw new ArgumentException("The currency's exponent or the time is out of range.", nameof(e));
-        }
-    }
-
-    // Some 280,000 years either side of 1970: no sum with a window overflows.
-    private const long TimeMicrosMax = long.MaxValue / 1_000;
 }

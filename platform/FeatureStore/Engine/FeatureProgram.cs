@@ -3,8 +3,18 @@ namespace Suite.FeatureStore;
 /// <summary>Turns filled cells into the feature vector, one step per feature.</summary>
 internal sealed class FeatureProgram(EventSchema schema, FeatureStep[] steps, EntityCells[] cells)
 {
+    private readonly NumberField[] _numbers = [.. schema.Numbers];
+
+    // How many of each number's own unit make one whole, for the event at hand.
+    private readonly long[] _units = new long[schema.Numbers.Count];
+
     public void Run(FeatureEvent e, Span<double> features)
     {
+        for (var n = 0; n < _units.Length; n++)
+        {
+            _units[n] = Powers.Ten(_numbers[n].IsMoney ? e.CurrencyExponent : _numbers[n].Scale);
+        }
+
         for (var i = 0; i < steps.Length; i++)
         {
             ref readonly var step = ref steps[i];
@@ -46,7 +56,7 @@ internal sealed class FeatureProgram(EventSchema schema, FeatureStep[] steps, En
                 return FeatureArithmetic.SecondsSince(from.Lasts[cell].Time, e.TimeMicros);
             case Aggregation.Last:
                 ref readonly var last = ref from.Lasts[cell];
-                return last.Time == long.MinValue ? double.NaN : FeatureArithmetic.Scaled(last.Value, Unit(step, e));
+                return last.Time == long.MinValue ? double.NaN : FeatureArithmetic.Scaled(last.Value, _units[step.Number]);
             default:
                 return Number(of, from.Numbers[cell], step, e);
         }
@@ -54,7 +64,7 @@ internal sealed class FeatureProgram(EventSchema schema, FeatureStep[] steps, En
 
     private double Number(Aggregation of, in EntityCells.NumberValue cell, in FeatureStep step, FeatureEvent e)
     {
-        var unit = Unit(step, e);
+        var unit = _units[step.Number];
         return of switch
         {
             Aggregation.Sum => FeatureArithmetic.Scaled(cell.Sum, unit),
@@ -75,12 +85,6 @@ internal sealed class FeatureProgram(EventSchema schema, FeatureStep[] steps, En
     private double OwnValue(in FeatureStep step, FeatureEvent e)
     {
         var value = e.Numbers[step.Number];
-        return value == FeatureEvent.Missing ? double.NaN : FeatureArithmetic.Scaled(value, Unit(step, e));
-    }
-
-    private long Unit(in FeatureStep step, FeatureEvent e)
-    {
-        var field = schema.Numbers[step.Number];
-        return Powers.Ten(field.IsMoney ? e.CurrencyExponent : field.Scale);
+        return value == FeatureEvent.Missing ? double.NaN : FeatureArithmetic.Scaled(value, _units[step.Number]);
     }
 }

@@ -7,7 +7,9 @@ internal sealed class UndoLog
 {
     /// <param name="Label">The label that was added; null when the entry is about the event.</param>
     /// <param name="Created">The entity was unknown before.</param>
-    internal readonly record struct Entry(EntityPool Pool, EntityKey Key, EntityState State, EventClass Class, FeatureEvent Event, LabelEvent? Label, bool Created);
+    /// <param name="LastUsed">When it was used before.</param>
+    internal readonly record struct Entry(
+        EntityPool Pool, EntityKey Key, EntityState State, EventClass Class, FeatureEvent Event, LabelEvent? Label, bool Created, long LastUsed);
 
     private readonly List<Entry> _entries = [];
 
@@ -43,7 +45,8 @@ internal sealed class UndoLog
         RequireOpen();
         for (var i = _entries.Count - 1; i >= 0; i--)
         {
-            var (pool, key, state, eventClass, e, label, created) = _entries[i];
+            var (pool, key, state, eventClass, e, label, created, lastUsed) = _entries[i];
+            state.LastUsed = lastUsed;
             if (label is null)
             {
                 state.Remove(e, eventClass, meter);

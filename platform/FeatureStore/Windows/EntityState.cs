@@ -173,19 +173,32 @@ internal sealed class EntityState(long floorMicros)
         Labels?.DropThrough(FloorMicros, meter);
     }
 
+    /// <summary>The series of the class, started where there is none. In the order of their first events: the usual class comes first.</summary>
     public Series SeriesOf(EventClass eventClass, MemoryMeter meter)
     {
+        Series? last = null;
         for (var series = First; series is not null; series = series.Next)
         {
             if (ReferenceEquals(series.Class, eventClass))
             {
                 return series;
             }
+
+            last = series;
         }
 
-        First = new Series(eventClass) { Next = First };
-        meter.Add(First.Bytes);
-        return First;
+        var added = new Series(eventClass);
+        meter.Add(added.Bytes);
+        if (last is null)
+        {
+            First = added;
+        }
+        else
+        {
+            last.Next = added;
+        }
+
+        return added;
     }
 
     /// <summary>Puts labels read from a snapshot in place.</summary>

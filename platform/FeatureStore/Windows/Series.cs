@@ -19,6 +19,9 @@ internal sealed class Series(EventClass eventClass)
     private long[] _data = [];
     private int _capacity;
 
+    // Only where a long window's extremes were asked for, by measure.
+    private BlockExtremes?[]? _blocks;
+
     public EventClass Class { get; } = eventClass;
 
     public int Count { get; private set; }
@@ -32,7 +35,7 @@ internal sealed class Series(EventClass eventClass)
 
     public bool IsFull => Count == _capacity;
 
-    public long Bytes => MemoryMeter.ObjectBytes + 32 + MemoryMeter.ArrayBytes + (8L * _data.Length);
+    public long Bytes => MemoryMeter.ObjectBytes + 40 + MemoryMeter.ArrayBytes + (8L * _data.Length);
 
     public ReadOnlySpan<long> Column(int column) => new(_data, column * _capacity, Count);
 
@@ -46,26 +49,21 @@ internal sealed class Series(EventClass eventClass)
         return unchecked((to == 0 ? 0 : prefix[to - 1]) - (from == 0 ? 0 : prefix[from - 1]));
     }
 
-    public UInt128 SumOfSquares(int measure, int from, int to)
-    {
-        var prefix = Squares(measure);
-        return unchecked((to == 0 ? UInt128.Zero : prefix[to - 1]) - (from == 0 ? UInt128.Zero : prefix[from - 1]));
-    }
-
     public long Value(int measure, int index) => Sum(measure, index, index + 1);
 
     /// <summary>Widens [min, max] by the values of the events [from, to).</summary>
     public void Extremes(int measure, int from, int to, ref long min, ref long max)
     {
         var prefix = Column(Class.SumColumns[measure]);
-        var before = from == 0 ? 0 : prefix[from - 1];
-        for (var i = from; i < to; i++)
+        if (to - from < 2 * BlockExtremes.BlockEvents)
         {
-            var value = unchecked(prefix[i] - before);
-            before = prefix[i];
-            min = Math.Min(min, value);
-            max = Math.Max(max, value);
+            BlockExtremes.Scan(prefix, from, to, ref min, ref max);
+            return;
         }
+
+        _blocks ??= new BlockExtremes?[Class.SumColumns.Length];
+        var blocks = _blocks[measure] ??= new BlockExtremes();
+        blocks.Widen(prefix, from, to, ref min, ref max);
     }
 
     /// <summary>Number of events that may be forgotten once nothing at or before <paramref name="time"/> is asked for; 0 when dropping them would not pay.</summary>
@@ -84,6 +82,7 @@ internal sealed class Series(EventClass eventClass)
         }
 
         var index = SortedTimes.CountThrough(Times, e.TimeMicros);
+        InvalidateBlocks(index);
         Count++;
         OpenGap(0, index)[index] = e.TimeMicros;
         if (Class.SequenceColumn >= 0)
@@ -109,6 +108,7 @@ internal sealed class Series(EventClass eventClass)
             return false;
         }
 
+        InvalidateBlocks(index);
         for (var m = 0; m < Class.SumColumns.Length; m++)
         {
             if (Class.SumColumns[m] >= 0)
@@ -134,6 +134,8 @@ internal sealed class Series(EventClass eventClass)
         {
             return;
         }
+
+        _blocks = null;
 
         // Prefixes restart at zero, so that the first one needs no base beside it.
         for (var m = 0; m < Class.SumColumns.Length; m++)
@@ -192,6 +194,14 @@ internal sealed class Series(EventClass eventClass)
             var square = IsSquareColumn(column);
             fill(_data.AsMemory(column * _capacity, square ? 2 * count : count));
             column += square ? 1 : 0;
+        }
+    }
+
+    private void InvalidateBlocks(int index)
+    {
+        foreach (var blocks in _blocks ?? [])
+        {
+            blocks?.Invalidate(index);
         }
     }
 

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-
 namespace Suite.Grains.Runtime;
 
 /// <summary>
@@ -18,10 +16,7 @@ namespace Suite.Grains.Runtime;
 internal sealed class Activation : IGrainContext
 {
     [ThreadStatic]
-    private static Activation? _constructing;
-
-    private static readonly AsyncLocal<GrainRequest?> ReentrantTurn = new();
-    private static readonly ExecutionContext CleanContext = CaptureCleanContext();
+    private static Activation? ConstructingHere;
 
     private readonly Lock _gate = new();
     private readonly ActivationScheduler _scheduler;
@@ -35,7 +30,6 @@ internal sealed class Activation : IGrainContext
     private DeactivationReason _ending;
     private bool _endAfterMailbox;
     private int _turnsSinceReport;
-    private bool _used;
     private long _lastUsed;
     private long _keptUntil;
     private ActivationLife? _life;
@@ -51,8 +45,8 @@ internal sealed class Activation : IGrainContext
     /// <summary>Set while the constructor of a grain runs on this thread.</summary>
     public static Activation? Constructing
     {
-        get => _constructing;
-        set => _constructing = value;
+        get => ConstructingHere;
+        set => ConstructingHere = value;
     }
 
     /// <summary>The activation whose code is running here, if any.</summary>
@@ -64,9 +58,9 @@ internal sealed class Activation : IGrainContext
 
     public ActivationKey Key => _key;
 
-    public GrainId Id => new(_key.Type.Name, _key.Key);
+    public GrainId GrainId => new(_key.Type.Name, _key.Key);
 
-    public GrainId GrainId => Id;
+    public GrainId Id => GrainId;
 
     public IServiceProvider ActivationServices => _life?.Services ?? Runtime.Services;
 
@@ -74,8 +68,6 @@ internal sealed class Activation : IGrainContext
 
     /// <summary>A reference that callers may share; kept here so that references live no longer than activations.</summary>
     public GrainReference? Reference { get; set; }
-
-    public bool IsDead => _status == ActivationStatus.Dead;
 
     public long LastUsed => Volatile.Read(ref _lastUsed);
 
@@ -92,7 +84,7 @@ internal sealed class Activation : IGrainContext
     public int Load => _mailbox.Calls + Volatile.Read(ref _turnsRunning);
 
     /// <summary>The turn that code running on this activation belongs to.</summary>
-    public GrainRequest? RunningTurn => Type.IsReentrant ? ReentrantTurn.Value : _turn;
+    public GrainRequest? RunningTurn => Type.IsReentrant ? TurnContext.ReentrantTurn : _turn;
 
     public EnqueueResult TryEnqueue(GrainRequest request)
     {
@@ -135,13 +127,6 @@ internal sealed class Activation : IGrainContext
         _scheduler.ScheduleLoop();
     }
 
-    public Task[] ContinuationsForDebugger()
-    {
-        lock (_gate)
-            return _continuations?.ToArray() ?? [];
-    }
-
-    /// <summary>The loop's body; runs as a task of the scheduler.</summary>
     public void RunLoop()
     {
         for (var turns = 0; turns < Runtime.Options.TurnsPerSliceMax; turns++)
@@ -161,6 +146,10 @@ internal sealed class Activation : IGrainContext
     {
         request.Ended = true;
         request.Caller = null;
+
+        // Before the reply goes out, so that whoever has it knows the grain's age.
+        if (request.CountsAsUse)
+            Volatile.Write(ref _lastUsed, Runtime.Time.GetTimestamp());
         lock (_gate)
         {
             _turnsRunning--;
@@ -175,7 +164,6 @@ internal sealed class Activation : IGrainContext
 
     public void Deactivate(DeactivationReason deactivationReason) => TryEnd(deactivationReason, afterMailbox: false, onlyIfUnused: false);
 
-    /// <summary>Ends the activation once nothing waits any more.</summary>
     public void DeactivateWhenDrained(DeactivationReason reason) => TryEnd(reason, afterMailbox: true, onlyIfUnused: false);
 
     /// <summary>Ends the activation only if nothing runs or waits and nobody asked to keep it.</summary>
@@ -197,15 +185,6 @@ internal sealed class Activation : IGrainContext
             return false;
         await request.Reply.ConfigureAwait(false);
         return true;
-    }
-
-    private static ExecutionContext CaptureCleanContext()
-    {
-        ExecutionContext? clean = null;
-        var thread = new Thread(() => clean = ExecutionContext.Capture());
-        thread.UnsafeStart();
-        thread.Join();
-        return clean!;
     }
 
     private static void CancelQueued(GrainRequest request)
@@ -319,10 +298,7 @@ internal sealed class Activation : IGrainContext
     {
         request.Registration.Unregister();
         request.Registration = default;
-        ExecutionContext.Restore(request.Context ?? CleanContext);
-        request.Context = null;
-        if (Type.IsReentrant)
-            ReentrantTurn.Value = request;
+        TurnContext.Enter(request, Type.IsReentrant);
         if (request.Token.IsCancellationRequested)
         {
             EndTurn(request);
@@ -330,28 +306,17 @@ internal sealed class Activation : IGrainContext
             return;
         }
 
-        if (!request.IsInternal || request is InternalRequest { CountsAsUse: true })
-        {
+        if (request.CountsAsUse)
             _turnsSinceReport++;
-            _used = true;
-        }
-
         request.Start(this);
     }
 
     private void ReportTurns()
     {
-        if (_turnsSinceReport > 0)
-        {
-            Type.OnTurns(_turnsSinceReport);
-            _turnsSinceReport = 0;
-        }
-
-        if (_used)
-        {
-            _used = false;
-            Volatile.Write(ref _lastUsed, Runtime.Time.GetTimestamp());
-        }
+        if (_turnsSinceReport == 0)
+            return;
+        Type.OnTurns(_turnsSinceReport);
+        _turnsSinceReport = 0;
     }
 
     private async Task ActivateAsync()
@@ -411,6 +376,9 @@ internal sealed class Activation : IGrainContext
 
             _status = ActivationStatus.Dead;
             Runtime.Replace(this, successor);
+
+            // References may remember this object for long; they must not keep the grain in memory.
+            _life = null;
         }
 
         successor?.EnsureStarted();

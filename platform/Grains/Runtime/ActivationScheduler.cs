@@ -44,5 +44,6 @@ internal sealed class ActivationScheduler(Activation activation) : TaskScheduler
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
         !taskWasPreviouslyQueued && ReferenceEquals(Current, this) && TryExecuteTask(task);
 
-    protected override IEnumerable<Task> GetScheduledTasks() => activation.ContinuationsForDebugger();
+    /// <summary>For debuggers, which may stop the process while the gate is held: nothing to show.</summary>
+    protected override IEnumerable<Task> GetScheduledTasks() => [];
 }

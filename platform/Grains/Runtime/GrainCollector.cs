@@ -11,6 +11,7 @@ internal sealed class GrainCollector(GrainRuntime runtime)
     private ITimer? _timer;
     private int _kicked;
     private long _lastMeasurement = -1;
+    private int _kickAbove;
 
     public void Start()
     {
@@ -23,7 +24,7 @@ internal sealed class GrainCollector(GrainRuntime runtime)
     /// <summary>There are more activations than there should be: look now, once for however many ask.</summary>
     public void Kick()
     {
-        if (Interlocked.Exchange(ref _kicked, 1) == 0)
+        if (runtime.ActivationCount > Volatile.Read(ref _kickAbove) && Interlocked.Exchange(ref _kicked, 1) == 0)
             ThreadPool.UnsafeQueueUserWorkItem(static collector => collector.Sweep(), this, preferLocal: false);
     }
 
@@ -42,8 +43,10 @@ internal sealed class GrainCollector(GrainRuntime runtime)
 
             // Down to 95 %, so that the sort is paid once for many new activations.
             var count = runtime.ActivationCount;
-            if (count > options.ActivationsMax)
-                CollectOldest(count - (int)(options.ActivationsMax * 0.95), TooMany, now);
+            var missed = count > options.ActivationsMax ? CollectOldest(count - (int)(options.ActivationsMax * 0.95), TooMany, now) : 0;
+
+            // Where many are busy, looking again for each new activation would cost more than it frees: wait for some more, or the quantum.
+            Volatile.Write(ref _kickAbove, missed > 0 ? count + (options.ActivationsMax / 50) : 0);
 
             var (bytes, measurement) = options.MemoryGauge();
             var limit = options.MemoryBytesMax ?? GC.GetGCMemoryInfo(GCKind.Any).TotalAvailableMemoryBytes / 4 * 3;
@@ -64,16 +67,19 @@ internal sealed class GrainCollector(GrainRuntime runtime)
         return true;
     }
 
-    private void CollectOldest(int wanted, in DeactivationReason reason, long now)
+    /// <summary>Gives how many could not be collected because they were in use.</summary>
+    private int CollectOldest(int wanted, in DeactivationReason reason, long now)
     {
         var candidates = runtime.Activations.Select(static a => (a.LastUsed, Activation: a)).ToArray();
         Array.Sort(candidates, static (x, y) => x.LastUsed.CompareTo(y.LastUsed));
         foreach (var (_, activation) in candidates)
         {
             if (wanted <= 0)
-                return;
+                break;
             if (Collect(activation, reason, now, evenIfKept: true))
                 wanted--;
         }
+
+        return wanted;
     }
 }

@@ -26,6 +26,9 @@ internal abstract class GrainRequest
     /// <summary>Belongs to the activation object (timer tick, activation itself): not counted against the mailbox, never moved to a successor.</summary>
     internal virtual bool IsInternal => false;
 
+    /// <summary>Counted as a turn and as use of the activation.</summary>
+    internal virtual bool CountsAsUse => true;
+
     /// <summary>Runs the turn's beginning. Ends the turn on every path, exactly once, through <see cref="Activation.EndTurn"/>.</summary>
     internal abstract void Start(Activation activation);
 
@@ -231,7 +234,7 @@ internal abstract class ValueTaskRequest<TResult> : ReplyRequest<TResult>
 /// <summary>A turn that the runtime itself asks for: activation, deactivation, timer ticks, batches of a projection.</summary>
 internal sealed class InternalRequest(Func<Task> callback, bool countsAsUse = false) : TaskRequest
 {
-    internal bool CountsAsUse { get; } = countsAsUse;
+    internal override bool CountsAsUse => countsAsUse;
 
     internal override bool IsInternal => true;
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Suite.Grains.Runtime;
@@ -63,4 +64,10 @@ internal sealed class GrainType
 }
 
 /// <summary>Place of an activation in the directory. Workers of one key differ by their index.</summary>
-internal readonly record struct ActivationKey(GrainType Type, string Key, int Worker);
+internal readonly record struct ActivationKey(GrainType Type, string Key, int Worker)
+{
+    // By hand, because every call of GetGrain hashes one: a type is one object, so its reference says everything.
+    public bool Equals(ActivationKey other) => ReferenceEquals(Type, other.Type) && Worker == other.Worker && string.Equals(Key, other.Key);
+
+    public override int GetHashCode() => Key.GetHashCode(StringComparison.Ordinal) + (RuntimeHelpers.GetHashCode(Type) * 31) + Worker;
+}

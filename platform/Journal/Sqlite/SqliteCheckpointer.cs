@@ -68,7 +68,7 @@ internal sealed partial class SqliteCheckpointer : IDisposable
         {
             try
             {
-                db ??= SqliteDatabase.Open(_path, readOnly: false);
+                db ??= OpenAware();
                 db.Checkpoint(raw.SQLITE_CHECKPOINT_PASSIVE, out var pages);
                 _pagesInLog = pages;
             }
@@ -82,6 +82,14 @@ internal sealed partial class SqliteCheckpointer : IDisposable
         }
 
         db?.Dispose();
+    }
+
+    /// <summary>A connection learns only from its first read that the file has a write-ahead log; before it, a checkpoint does nothing and says all is well.</summary>
+    private SqliteDatabase OpenAware()
+    {
+        var db = SqliteDatabase.Open(_path, readOnly: false);
+        db.Execute("SELECT 1 FROM sqlite_schema LIMIT 1");
+        return db;
     }
 
     private bool WaitUntilDue()

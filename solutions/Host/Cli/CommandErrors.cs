@@ -31,6 +31,11 @@ internal static class CommandErrors
             await Console.Error.WriteLineAsync($"The server cannot be reached: {e.Message}");
             return 1;
         }
+        catch (HttpIOException)
+        {
+            await Console.Error.WriteLineAsync("The server broke off in the middle of its answer. Look at its log, then run the command again: nothing is done twice.");
+            return 1;
+        }
         catch (OperationCanceledException)
         {
             return 130;

@@ -14,6 +14,8 @@ internal sealed class EngineHost(FeatureSet set, BruteForce journal, FeatureEngi
 
     public FeatureEngine Engine { get; set; } = Start(set, options, complete);
 
+    public BruteForce Journal => journal;
+
     public List<string> Mismatches { get; } = [];
 
     public int Compared { get; private set; }
