@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Suite.Fraud.Simulation;
 using Suite.Host.Cli;
@@ -111,25 +110,4 @@ internal sealed class FraudDemo(SuiteClient client, string url, TimeProvider tim
         """);
 
     private static void Say(string text) => Console.Error.WriteLine(text);
-
-    /// <summary>The simulator's CSV as a request body, made while it is sent.</summary>
-    private sealed class SimulatedContent : HttpContent
-    {
-        private readonly SimulatorOptions _options;
-
-        public SimulatedContent(SimulatorOptions options)
-        {
-            _options = options;
-            Headers.ContentType = new MediaTypeHeaderValue("text/csv");
-        }
-
-        protected override Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context) =>
-            SimulatedCsv.WriteAsync(_options, stream, _ => { }, CancellationToken.None);
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = 0;
-            return false;
-        }
-    }
 }
