@@ -81,8 +81,9 @@ internal sealed partial class PaymentScoringGrain(
 
         _projection ??= await RecoverAsync(ct);
         var plan = _projection.Plan;
+        var engine = _projection.Engine;
         return new ScoringStatus(
-            _projection.Position, _projection.Engine.EntityCount, _projection.Engine.ApproximateBytes, plan.Features.Version, plan.Champion?.Version);
+            _projection.Position, engine.EntityCount, engine.ApproximateBytes, engine.Stats["historyLoads"], plan.Features.Version, plan.Champion?.Version);
     }
 
     /// <summary>Work on the projection while no batch runs; payments that arrived meanwhile are scored right after, whatever became of the work.</summary>
@@ -201,7 +202,7 @@ internal sealed partial class PaymentScoringGrain(
     {
         var projection = await CatchUpProjectionAsync(0);
         catalog.Remember(projection.Plan.Features);
-        instruments.OnWindows(_tenant, projection.Engine.EntityCount, projection.Engine.ApproximateBytes);
+        instruments.OnWindows(_tenant, projection.Engine.EntityCount, projection.Engine.ApproximateBytes, projection.Engine.Stats["historyLoads"]);
         if (_waiting.Count == 0 && projection.Position - _snapshotAt >= _options.SnapshotEveryEvents)
         {
             WriteSnapshot();
