@@ -1,6 +1,5 @@
 using System.Text;
 using Suite.FeatureStore;
-using Suite.FeatureStore.Tests;
 using Suite.Fraud.Journaling;
 using Suite.Fraud.Payments;
 using Suite.Fraud.Scoring;
@@ -31,6 +30,7 @@ internal sealed class OneByOneOracle(IReadOnlyDictionary<string, byte[]> content
     {
         var differences = new List<string>();
         var work = new List<(StoredPayment Payment, Plan Plan)>();
+        var inForce = new Dictionary<long, FeatureSet>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         Plan? plan = null;
         string? declared = null;
@@ -41,6 +41,11 @@ internal sealed class OneByOneOracle(IReadOnlyDictionary<string, byte[]> content
             if (e.Position != i + 1 || !seen.Add(e.Id))
             {
                 differences.Add($"Event {i + 1} in order is at position {e.Position} with id {e.Id}{(seen.Contains(e.Id) ? ", seen before" : "")}.");
+            }
+
+            if (plan is not null)
+            {
+                inForce.Add(i + 1, plan.Features);
             }
 
             switch (e.Type)
@@ -60,7 +65,7 @@ internal sealed class OneByOneOracle(IReadOnlyDictionary<string, byte[]> content
 
         foreach (var group in work.GroupBy(w => w.Plan))
         {
-            differences.AddRange(Compare(group.Key, [.. group.Select(w => w.Payment)], order));
+            differences.AddRange(Compare(group.Key, [.. group.Select(w => w.Payment)], new Windows(group.Key.Features, order, sent, inForce)));
         }
 
         return differences;
@@ -91,9 +96,8 @@ internal sealed class OneByOneOracle(IReadOnlyDictionary<string, byte[]> content
         return plan;
     }
 
-    private List<string> Compare(Plan plan, List<StoredPayment> payments, IReadOnlyList<JournalEvent> order)
+    private List<string> Compare(Plan plan, List<StoredPayment> payments, Windows windows)
     {
-        var windows = new Windows(plan.Features, order, sent);
         var expected = new double[payments.Count][];
         Parallel.For(0, payments.Count, i => expected[i] = windows.FeaturesAt(payments[i].Position));
         using var library = plan.Bytes is null ? null : new XgboostOracle(plan.Bytes, plan.Features.Features.Count);

@@ -51,7 +51,11 @@ internal static class SentPayments
         return body.ToJsonString();
     }
 
-    public static FeatureEvent ToEvent(Payment payment, long position, EventSchema schema) => new()
+    /// <param name="payment">As sent.</param>
+    /// <param name="position">Where the journal has it.</param>
+    /// <param name="schema">The columns wanted.</param>
+    /// <param name="declared">What the feature set declared under which the payment was stored: no other attribute reaches any window.</param>
+    public static FeatureEvent ToEvent(Payment payment, long position, EventSchema schema, EventSchema declared) => new()
     {
         Position = position,
         TimeMicros = payment.OccurredAtMicros,
@@ -63,12 +67,14 @@ internal static class SentPayments
         }))],
         Currency = payment.Currency.Number,
         CurrencyExponent = payment.Currency.Exponent,
-        Numbers = [.. schema.Numbers.Select(number => number.Name == "amount" ? payment.AmountMinor : Scaled(Attribute(payment, number.Name), number.Scale))],
-        Categories = [.. schema.Categories.Select(name => CategoryHash.Of(name == "channel" ? payment.Channel : Attribute(payment, name)))],
+        Numbers = [.. schema.Numbers.Select(number => number.Name == "amount" ? payment.AmountMinor : Scaled(Attribute(payment, number.Name, declared), number.Scale))],
+        Categories = [.. schema.Categories.Select(name => CategoryHash.Of(name == "channel" ? payment.Channel : Attribute(payment, name, declared)))],
     };
 
-    private static string? Attribute(Payment payment, string column) =>
-        payment.Attributes.FirstOrDefault(a => "attributes." + a.Key == column).Value;
+    private static string? Attribute(Payment payment, string column, EventSchema declared) =>
+        declared.Categories.Contains(column) || declared.Numbers.Any(n => n.Name == column)
+            ? payment.Attributes.FirstOrDefault(a => "attributes." + a.Key == column).Value
+            : null;
 
     private static long Scaled(string? text, int scale) => text is null
         ? FeatureEvent.Missing

@@ -8,7 +8,8 @@ namespace Suite.Simulation.Tests.OneOrder;
 
 /// <summary>
 /// Every payment and label in the journal's order, as the definition of features takes them. Only events that share an entity can be in a window,
-/// so the brute force is given those: with all of them it would be right as well, and take hours. Safe for concurrent use.
+/// so the brute force is given those: with all of them it would be right as well, and take hours. Of its attributes a payment shows windows
+/// those that the feature set in force at its position declared; the others went into the encrypted part. Safe for concurrent use.
 /// </summary>
 internal sealed class Windows
 {
@@ -16,7 +17,9 @@ internal sealed class Windows
     private readonly Dictionary<long, FeatureEvent> _payments = [];
     private readonly Dictionary<EntityKey, List<object>> _byKey = [];
 
-    public Windows(FeatureSet features, IReadOnlyList<JournalEvent> order, IReadOnlyDictionary<string, Payment> sent)
+    public Windows(
+        FeatureSet features, IReadOnlyList<JournalEvent> order, IReadOnlyDictionary<string, Payment> sent,
+        IReadOnlyDictionary<long, FeatureSet> inForce)
     {
         _features = features;
         var byId = new Dictionary<string, FeatureEvent>(StringComparer.Ordinal);
@@ -25,7 +28,7 @@ internal sealed class Windows
             if (e.Type is FraudEvents.PaymentScored or FraudEvents.PaymentImported)
             {
                 var id = FraudEvents.TransactionId(e.Id);
-                var payment = SentPayments.ToEvent(sent[id], e.Position, features.Schema);
+                var payment = SentPayments.ToEvent(sent[id], e.Position, features.Schema, inForce[e.Position].Schema);
                 byId.Add(id, payment);
                 _payments.Add(e.Position, payment);
                 Add(payment, payment);
