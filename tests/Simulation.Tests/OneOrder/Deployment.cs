@@ -70,6 +70,9 @@ internal sealed class Deployment : IAsyncDisposable
     /// <summary>SIGKILL.</summary>
     public void Kill(int node) => _nodes[node].Kill();
 
+    /// <summary>As Ctrl-C does.</summary>
+    public Task<int> StopAsync(int node) => _nodes[node].StopAsync();
+
     /// <summary>The same node on the same data and port again.</summary>
     public async Task RestartAsync(int node)
     {
@@ -83,7 +86,8 @@ internal sealed class Deployment : IAsyncDisposable
     {
         foreach (var node in _nodes.Where(n => !n.HasExited))
         {
-            Assert.Equal(0, await node.StopAsync());
+            var code = await node.StopAsync();
+            Assert.True(code == 0, $"The server ended with code {code}:\n{node.Output}");
         }
 
         var key = MasterKey.LoadOrCreate(_files.File("master.key"));

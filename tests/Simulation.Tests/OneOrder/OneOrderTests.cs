@@ -1,8 +1,4 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Suite.Fraud.Journaling;
-using Suite.Host.Cli;
 using Suite.Journal;
 using Suite.Models;
 using Xunit;
@@ -32,10 +28,10 @@ public sealed class OneOrderTests(ITestOutputHelper output)
         await using var deployment = await Deployment.StartAsync(setup);
         Say("started");
         var traffic = new Traffic(deployment.Client);
-        await ImportAsync(traffic, workload);
+        await Proof.ImportAsync(traffic, workload);
         Say($"{workload.Imported.Count} payments imported");
-        var first = await TrainAsync(traffic, "default", promote: true);
-        var second = await TrainAsync(traffic, "baseline15", promote: false);
+        var first = await Proof.TrainAsync(traffic, "default", promote: true);
+        var second = await Proof.TrainAsync(traffic, "baseline15", promote: false);
         Say("two models trained");
 
         var jobs = workload.Jobs();
@@ -51,7 +47,7 @@ public sealed class OneOrderTests(ITestOutputHelper output)
         var (order, contents) = await deployment.ReadStoredAsync();
         Say($"{order.Count} events read");
 
-        AssertEveryAnswerIsStored(workload, traffic, order);
+        Proof.AssertEveryAnswerIsStored(workload, traffic, order);
         AssertBurstsCountToSix(order);
         if (setup == Setup.OneProcessOnSqlite)
         {
@@ -60,61 +56,13 @@ public sealed class OneOrderTests(ITestOutputHelper output)
         }
 
         var oracle = new OneByOneOracle(contents, workload.Sent);
-        AssertSame(oracle.Compare(order));
+        Proof.AssertSame(oracle.Compare(order), Seed);
         Say($"{oracle.Compared} decisions compared");
         Assert.Equal(workload.Payments, oracle.Compared);
         Assert.Equal(workload.Payments, oracle.Scored);
         Assert.Equal([first, second], oracle.Models.Order(StringComparer.Ordinal));
 
         void Say(string what) => output.WriteLine($"{clock.Elapsed.TotalSeconds:F1} s: {what}");
-    }
-
-    private static async Task ImportAsync(Traffic traffic, Workload workload)
-    {
-        using var csv = new MemoryStream();
-        await SimulatedCsv.WriteAsync(workload.History, csv, _ => { }, default);
-        var done = await traffic.PostAsync("/v1/fraud/import", Encoding.UTF8.GetString(csv.ToArray()), "text/csv");
-        Assert.True(done.GetProperty("done").GetBoolean(), done.ToString());
-        Assert.Equal(workload.Imported.Count, done.GetProperty("payments").GetInt32());
-    }
-
-    private static async Task<string> TrainAsync(Traffic traffic, string featureSet, bool promote)
-    {
-        var done = await traffic.PostAsync(
-            "/v1/fraud/models/train", JsonSerializer.Serialize(new { featureSet, promote, reason = "for the proof" }));
-        Assert.True(done.GetProperty("done").GetBoolean(), done.ToString());
-        return done.GetProperty("modelVersion").GetString()!;
-    }
-
-    private static void AssertEveryAnswerIsStored(Workload workload, Traffic traffic, List<JournalEvent> order)
-    {
-        var stored = order.Where(e => e.Type == FraudEvents.PaymentScored).Select(PaymentEvents.Read).ToDictionary(p => p.TransactionId);
-        Assert.Equal(workload.Payments, stored.Count);
-        Assert.All(traffic.Answers, answer => AssertAnswered(stored[answer.GetProperty("transactionId").GetString()!], answer));
-        Assert.Equal(stored.Keys.Order(), traffic.Answers.Select(a => a.GetProperty("transactionId").GetString()!).Distinct().Order());
-
-        var labels = order.Where(e => e.Type == FraudEvents.PaymentLabelled).Select(LabelEvents.Read).Where(l => l.Source != LabelEvents.ImportSource).ToList();
-        Assert.Equal(
-            workload.Labels.Distinct().Select(l => (l.TransactionId, l.IsFraud, l.ReportedAtMicros)).Order(),
-            labels.Select(l => (l.TransactionId, l.IsFraud, l.ReportedAtMicros)).Order());
-        var byPosition = labels.ToDictionary(l => l.Position);
-        Assert.All(traffic.LabelAnswers, a => Assert.Equal(
-            a.GetProperty("transactionId").GetString(), byPosition[a.GetProperty("position").GetInt64()].TransactionId));
-    }
-
-    private static void AssertAnswered(StoredPayment stored, JsonElement answer)
-    {
-        var decision = stored.Decision!;
-        Assert.Equal(stored.Position, answer.GetProperty("position").GetInt64());
-        Assert.Equal(decision.Score, answer.GetProperty("score").GetSingle());
-        Assert.Equal(decision.Kind.ToString(), answer.GetProperty("decision").GetString(), ignoreCase: true);
-        Assert.Equal(decision.ModelVersion, answer.GetProperty("modelVersion").GetString());
-        Assert.Equal(decision.FeatureSetVersion, answer.GetProperty("featureSetVersion").GetString());
-        var reasons = answer.GetProperty("reasons").EnumerateArray().ToList();
-        Assert.Equal(decision.Reasons.Select(r => r.Contribution), reasons.Select(r => r.GetProperty("contribution").GetDouble()));
-        Assert.Equal(
-            decision.Reasons.Select(r => decision.Features[r.Feature]),
-            reasons.Select(r => r.GetProperty("value") is { ValueKind: JsonValueKind.Number } value ? value.GetDouble() : double.NaN));
     }
 
     /// <summary>Six payments of one card sent at once see counts 1 to 6, whichever model was in force and whichever node took them.</summary>
@@ -157,8 +105,4 @@ public sealed class OneOrderTests(ITestOutputHelper output)
 
     private static List<JournalEvent> Swapped(List<JournalEvent> order, JournalEvent one, JournalEvent other) =>
         [.. order.Select(e => e == one ? other with { Position = one.Position } : e == other ? one with { Position = other.Position } : e)];
-
-    private static void AssertSame(List<string> differences) =>
-        Assert.True(differences.Count == 0, string.Create(
-            CultureInfo.InvariantCulture, $"{differences.Count} differences (seed {Seed}):\n{string.Join('\n', differences.Take(20))}"));
 }

@@ -48,6 +48,7 @@ internal sealed class Workload
 
     public List<SimulatedLabel> Labels { get; }
 
+    /// <summary>How many different payments are sent.</summary>
     public int Payments => _units.Sum(u => u.Count);
 
     public static string BurstId(int burst, int payment) => string.Create(CultureInfo.InvariantCulture, $"burst-{burst}-{payment}");
