@@ -102,7 +102,7 @@ internal sealed class FeatureEventFactory
             if (number.Name == "amount" ? !number.IsMoney : number.IsMoney || !IsAttribute(number.Name))
             {
                 throw new FormatException(
-                    $"$.schema.numbers: a payment has no number '{number.Name}' of this kind; declare "amount" with "money": true, or attributes.NAME with "scale".");
+                    $"$.schema.numbers: a payment has no number '{number.Name}' of this kind; declare amount with money, or attributes.NAME with a scale.");
             }
         }
 

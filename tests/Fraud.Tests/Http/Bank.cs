@@ -19,6 +19,8 @@ internal sealed class Bank(FraudServer server, TenantId tenant, HttpClient clien
 
     private const string Score = "/v1/fraud/score";
 
+    private static int _after;
+
     public FraudServer Server { get; } = server;
 
     public TenantId Tenant { get; } = tenant;
@@ -89,7 +91,7 @@ internal sealed class Bank(FraudServer server, TenantId tenant, HttpClient clien
         var before = await HeadAsync();
         var problem = await (await send()).ProblemAsync(status);
         Assert.Equal(before, await HeadAsync());
-        var scored = await ScoreAsync(Payment($"after-{Guid.NewGuid():n}"[..32]));
+        var scored = await ScoreAsync(Payment($"after-{Interlocked.Increment(ref _after)}"));
         Assert.Equal(await HeadAsync(), scored["position"]!.GetValue<long>());
         return problem;
     }
