@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Suite.FeatureStore;
 using Suite.Fraud.Scoring;
+using Suite.Fraud.Training;
 using Suite.Hosting;
 using Suite.Journal;
 
@@ -40,11 +41,12 @@ internal static class DeclareFeatures
         try
         {
             features = FeatureSet.Parse(Encoding.UTF8.GetString(fields.Raw));
+            FeatureSetRules.RefuseAnswers(features);
             _ = new FeatureEventFactory(features);
         }
         catch (FormatException e)
         {
-            return Problem.Validation("$", e.Message);
+            return Problem.Validation("$", Redactor.Redact(e.Message));
         }
 
         // The id is the content: declaring what is in force already changes nothing, going back to an earlier set is a new event.

@@ -18,6 +18,13 @@ internal static class GetTransaction
     /// <summary>The stored payment or the answer that says why there is none.</summary>
     public static async Task<(StoredPayment? Payment, Problem? Problem)> FindAsync(IJournal journal, TenantId tenant, string id, CancellationToken ct)
     {
+        // Routing leaves an escaped slash as it is, because it would divide the path; in an id it is a slash.
+        id = id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        if (CardNumbers.Contains(id))
+        {
+            return (null, Problem.Validation("id", "Looks like a payment card number. Send the transaction's id."));
+        }
+
         if (id.Length > PaymentRequest.IdLengthMax || !TextRule.Id.Allows(id))
         {
             return (null, Problem.Validation("id", $"A transaction id has at most {PaymentRequest.IdLengthMax} characters: use {TextRule.Id.Description}."));

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
 using Suite.Fraud.Importing;
 using Suite.Fraud.Payments;
 using Suite.Fraud.Scoring;
@@ -19,7 +20,8 @@ internal static class ImportPayments
         .WithName("ImportPayments").WithSummary("Imports past payments from CSV; answers with progress, one JSON object a line.").RequireScope("fraud:train");
 
     private static async Task<IResult> HandleAsync(
-        HttpContext http, IJournal journal, EntityHashers hashers, PlanLoader plans, IGrainFactory grains, CancellationToken ct)
+        HttpContext http, IJournal journal, EntityHashers hashers, PlanLoader plans, IGrainFactory grains, IOptions<ScoringOptions> options,
+        TimeProvider time, CancellationToken ct)
     {
         var query = http.Request.Query;
         var delay = 7;
@@ -46,14 +48,14 @@ internal static class ImportPayments
         var report = new WorkReport(http.Response);
         try
         {
-            var payments = new PaymentCsv(delay, currency).ReadAsync(http.Request.Body, ct);
+            var payments = new PaymentCsv(delay, currency, EventTimeRange.Now(options.Value, time)).ReadAsync(http.Request.Body, ct);
             var last = await import.RunAsync(payments, line => report.LineAsync(line, FraudJson.Default.ImportProgress, ct), ct);
             await scoring.CatchUpAsync(ct);
             await report.LineAsync(last, FraudJson.Default.ImportProgress, ct);
         }
         catch (Exception e) when (e is InvalidDataException or JournalUnavailableException or BadHttpRequestException)
         {
-            await report.LineAsync(import.Progress with { Error = e.Message }, FraudJson.Default.ImportProgress, ct);
+            await report.LineAsync(import.Progress with { Error = Redactor.Redact(e.Message) }, FraudJson.Default.ImportProgress, ct);
         }
 
         return Results.Empty;

@@ -19,8 +19,7 @@ internal static class ScorePayment
         HttpContext http, IGrainFactory grains, IOptions<ScoringOptions> options, TimeProvider time, CancellationToken ct)
     {
         using var fields = await JsonFields.ReadAsync(http.Request, ct);
-        var latest = time.NowMicros() + (options.Value.FutureMinutesMax * 60_000_000L);
-        var payment = PaymentRequest.Read(fields, options.Value.OldestEventTime.ToUnixTimeMilliseconds() * 1000, latest);
+        var payment = PaymentRequest.Read(fields, EventTimeRange.Now(options.Value, time));
         if (payment is null)
         {
             return fields.ToProblem();

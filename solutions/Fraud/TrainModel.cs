@@ -44,9 +44,9 @@ internal static class TrainModel
             var last = await training.RunAsync(caller.Tenant, order, line => report.LineAsync(line, FraudJson.Default.TrainingReport, ct), ct);
             await report.LineAsync(last, FraudJson.Default.TrainingReport, ct);
         }
-        catch (Exception e) when (e is InvalidDataException or JournalUnavailableException or XgboostException or ModelException)
+        catch (Exception e) when (e is InvalidDataException or JournalUnavailableException or XgboostException or ModelException or FormatException)
         {
-            await report.LineAsync(new TrainingReport { Step = "failed", Share = 1, Error = e.Message }, FraudJson.Default.TrainingReport, ct);
+            await report.LineAsync(new TrainingReport { Step = "failed", Share = 1, Error = Redactor.Redact(e.Message) }, FraudJson.Default.TrainingReport, ct);
         }
         finally
         {
@@ -99,12 +99,13 @@ internal static class TrainModel
                 return null;
             }
 
+            FeatureSetRules.RefuseAnswers(features);
             _ = new FeatureEventFactory(features);
             return features;
         }
         catch (FormatException e)
         {
-            fields.AddError("featureSetJson", e.Message);
+            fields.AddError("featureSetJson", Redactor.Redact(e.Message));
             return null;
         }
     }

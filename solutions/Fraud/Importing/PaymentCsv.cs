@@ -15,7 +15,7 @@ namespace Suite.Fraud.Importing;
 /// Handbook's (<c>TRANSACTION_ID, TX_DATETIME, CUSTOMER_ID, TERMINAL_ID, TX_AMOUNT, TX_FRAUD</c>). gzip is recognised by its first bytes.
 /// A bad line is an <see cref="InvalidDataException"/> that names line and column.
 /// </summary>
-internal sealed class PaymentCsv(int delayDays, Currency currency)
+internal sealed class PaymentCsv(int delayDays, Currency currency, EventTimeRange times)
 {
     private const string AttributeColumn = "attributes.";
 
@@ -53,7 +53,7 @@ internal sealed class PaymentCsv(int delayDays, Currency currency)
     {
         await using var plain = await UncompressedAsync(source, ct);
         using var csv = _csv = CsvReader.Create(plain, Format, leaveOpen: true);
-        await csv.ReadHeaderAsync(ct);
+        await ReadNamesAsync(ct);
         if (csv.Headers.Count == 0)
         {
             throw new InvalidDataException("The file is empty; its first line must name the columns.");
@@ -66,6 +66,18 @@ internal sealed class PaymentCsv(int delayDays, Currency currency)
         }
     }
 
+    private async Task ReadNamesAsync(CancellationToken ct)
+    {
+        try
+        {
+            await _csv.ReadHeaderAsync(ct);
+        }
+        catch (Exception e) when (e is CsvFormatException or InvalidDataException)
+        {
+            throw Unreadable(1, e);
+        }
+    }
+
     private async Task<bool> NextAsync(CancellationToken ct)
     {
         try
@@ -74,9 +86,13 @@ internal sealed class PaymentCsv(int delayDays, Currency currency)
         }
         catch (Exception e) when (e is CsvFormatException or InvalidDataException)
         {
-            throw new InvalidDataException($"Line {_csv.LineNumber + 1}: this cannot be read as CSV. {e.Message}", e);
+            throw Unreadable(_csv.LineNumber + 1, e);
         }
     }
+
+    private static InvalidDataException Unreadable(long line, Exception e) => e is CsvFormatException
+        ? new($"Line {line}: this cannot be read as CSV. {e.Message}", e)
+        : new($"Line {line}: the compressed file is broken or cut off here. {e.Message}", e);
 
     private void ReadHeader(IReadOnlyList<string> names)
     {
@@ -85,11 +101,14 @@ internal sealed class PaymentCsv(int delayDays, Currency currency)
             var name = Handbook.GetValueOrDefault(names[i], names[i]);
             if (name.StartsWith(AttributeColumn, StringComparison.Ordinal))
             {
-                _attributes.Add((name[AttributeColumn.Length..], i));
+                AddAttribute(name[AttributeColumn.Length..], i);
             }
             else if (Known.Contains(name))
             {
-                _columns.Add(name, i);
+                if (!_columns.TryAdd(name, i))
+                {
+                    throw new InvalidDataException($"The column '{name}' is there twice; leave one of them out.");
+                }
             }
             else if (!Ignored.Contains(name))
             {
@@ -107,6 +126,27 @@ internal sealed class PaymentCsv(int delayDays, Currency currency)
         }
     }
 
+    private void AddAttribute(string name, int column)
+    {
+        if (name.Length is 0 or > PaymentRequest.AttributeNameLengthMax || !TextRule.Code.Allows(name) || CardNumbers.Contains(name))
+        {
+            throw new InvalidDataException(
+                $"Column {column + 1}: the name of an attribute has 1 to {PaymentRequest.AttributeNameLengthMax} characters: {TextRule.Code.Description}.");
+        }
+
+        if (_attributes.Any(a => a.Name == name))
+        {
+            throw new InvalidDataException($"The column '{AttributeColumn}{name}' is there twice; leave one of them out.");
+        }
+
+        if (_attributes.Count == PaymentRequest.AttributesMax)
+        {
+            throw new InvalidDataException($"There are more than {PaymentRequest.AttributesMax} attribute columns; leave out what no feature uses.");
+        }
+
+        _attributes.Add((name, column));
+    }
+
     private ImportedPayment ReadRow()
     {
         var money = Text("currency") is { Length: > 0 } code ? Currency.Find(code) ?? throw Bad("currency", "there is no such currency") : currency;
@@ -121,6 +161,11 @@ internal sealed class PaymentCsv(int delayDays, Currency currency)
         }
 
         var occurredAt = Time("occurred_at");
+        if (times.Error(occurredAt) is { } off)
+        {
+            throw Bad("occurred_at", off);
+        }
+
         return new ImportedPayment(
             new Payment
             {
@@ -131,7 +176,7 @@ internal sealed class PaymentCsv(int delayDays, Currency currency)
                 DeviceId = Text("device_id") is { Length: > 0 } ? Id("device_id") : null,
                 AmountMinor = minor,
                 Currency = money,
-                Channel = Text("channel") is { Length: > 0 } channel ? channel : null,
+                Channel = Text("channel") is { Length: > 0 } ? Checked("channel", PaymentRequest.ChannelLengthMax, TextRule.Code) : null,
                 Attributes = Attributes(),
             },
             ReportedAt(occurredAt));
@@ -162,24 +207,24 @@ internal sealed class PaymentCsv(int delayDays, Currency currency)
         var attributes = new List<KeyValuePair<string, string>>(_attributes.Count);
         foreach (var (name, column) in _attributes)
         {
-            if (_csv.GetString(column) is { Length: > 0 and <= 256 } value)
+            if (_csv.GetString(column) is { Length: > 0 } value)
             {
-                attributes.Add(new(name, CardNumbers.Contains(value) ? throw Bad(AttributeColumn + name, JsonCardNumber) : value));
+                attributes.Add(new(name, Checked(AttributeColumn + name, value, PaymentRequest.AttributeLengthMax, TextRule.Line)));
             }
         }
 
         return attributes;
     }
 
-    private const string JsonCardNumber = "looks like a payment card number; put a token in its place";
+    private string Id(string column) => Checked(column, PaymentRequest.IdLengthMax, TextRule.Id);
 
-    private string Id(string column)
-    {
-        var text = Text(column) ?? "";
-        return text.Length is 0 or > PaymentRequest.IdLengthMax || !TextRule.Id.Allows(text)
-            ? throw Bad(column, $"must be 1 to {PaymentRequest.IdLengthMax} characters: {TextRule.Id.Description}")
-            : CardNumbers.Contains(text) ? throw Bad(column, JsonCardNumber) : text;
-    }
+    private string Checked(string column, int max, TextRule rule) => Checked(column, Text(column) ?? "", max, rule);
+
+    /// <summary>The same rules as over HTTP: what could not be scored is not imported either.</summary>
+    private string Checked(string column, string text, int max, TextRule rule) =>
+        text.Length == 0 || text.Length > max || !rule.Allows(text) || text.Contains('\uFFFD', StringComparison.Ordinal)
+            ? throw Bad(column, $"must be 1 to {max} characters in UTF-8: {rule.Description}")
+            : CardNumbers.Contains(text) ? throw Bad(column, "looks like a payment card number; put a token in its place") : text;
 
     private long Time(string column)
     {

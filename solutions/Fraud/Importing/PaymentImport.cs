@@ -24,9 +24,10 @@ internal sealed class PaymentImport(IJournal journal, TenantId tenant, EntityHas
     /// <summary>Runs to the end of the stream, or to its first error; what was written before it stays.</summary>
     public async Task<ImportProgress> RunAsync(IAsyncEnumerable<ImportedPayment> payments, Func<ImportProgress, ValueTask> report, CancellationToken ct)
     {
-        await foreach (var imported in payments.WithCancellation(ct))
+        await using var source = payments.GetAsyncEnumerator(ct);
+        while (await NextAsync(source, ct))
         {
-            Add(imported);
+            Add(source.Current);
             if (_payments == BatchMax)
             {
                 await FlushAsync(ct);
@@ -37,6 +38,20 @@ internal sealed class PaymentImport(IJournal journal, TenantId tenant, EntityHas
         AddDueLabels(long.MaxValue);
         await FlushAsync(ct);
         return Progress = Progress with { Done = true };
+    }
+
+    private async Task<bool> NextAsync(IAsyncEnumerator<ImportedPayment> source, CancellationToken ct)
+    {
+        try
+        {
+            return await source.MoveNextAsync();
+        }
+        catch (InvalidDataException)
+        {
+            // A bad line takes nothing with it that was good before it.
+            await FlushAsync(ct);
+            throw;
+        }
     }
 
     private void Add(ImportedPayment imported)
@@ -65,17 +80,21 @@ internal sealed class PaymentImport(IJournal journal, TenantId tenant, EntityHas
         await using var session = await journal.BeginAppendAsync(tenant, ct);
         var known = await session.FindAsync([.. _batch.Select(e => e.EventId)], ct);
         var events = new List<NewEvent>(_batch.Count);
-        var repeated = 0;
-        for (var i = 0; i < _batch.Count; i++)
+        var written = new Dictionary<string, Entry>(_batch.Count, StringComparer.Ordinal);
+        int payments = 0, repeated = 0;
+        InvalidDataException? conflict = null;
+        for (var i = 0; i < _batch.Count && conflict is null; i++)
         {
-            if (known[i] is { } e)
+            var entry = _batch[i];
+            if (known[i] is null && written.TryAdd(entry.EventId, entry))
             {
-                repeated += _batch[i].IsLabel ? 0 : 1;
-                _batch[i].WasWritten(e);
+                events.Add(entry.Write(session.Head + events.Count + 1));
+                payments += entry.IsLabel ? 0 : 1;
             }
             else
             {
-                events.Add(_batch[i].Write(session.Head + events.Count + 1));
+                conflict = known[i] is { } e ? entry.Repeats(e) : entry.Repeats(written[entry.EventId]);
+                repeated += entry.IsLabel || conflict is not null ? 0 : 1;
             }
         }
 
@@ -84,11 +103,14 @@ internal sealed class PaymentImport(IJournal journal, TenantId tenant, EntityHas
             await session.CommitAsync(events, ct);
         }
 
-        var payments = _payments - repeated;
         Progress = new ImportProgress(
             Progress.Payments + payments, Progress.Labels + events.Count - payments, Progress.Repeated + repeated, session.Head + events.Count, false);
         _batch.Clear();
         _payments = 0;
+        if (conflict is not null)
+        {
+            throw conflict;
+        }
     }
 
     /// <summary>A payment, or a label that follows one and learns its position when the payment is written.</summary>
@@ -121,15 +143,20 @@ internal sealed class PaymentImport(IJournal journal, TenantId tenant, EntityHas
 
         public Entry Label(long reportedAt) => new(this, reportedAt);
 
-        public void WasWritten(JournalEvent e)
+        /// <summary>It is in the journal already: null when as the same thing, otherwise what stops the import.</summary>
+        public InvalidDataException? Repeats(JournalEvent e)
         {
-            if (!IsLabel && !(PaymentEvents.IsPayment(e) && e.RequestHash.Span.SequenceEqual(Hash)))
-            {
-                throw new InvalidDataException(
-                    $"Transaction '{Payment.TransactionId}' is already in the journal at position {e.Position} with other content; the import stops before it.");
-            }
-
             _position = e.Position;
+            return IsLabel || (PaymentEvents.IsPayment(e) && e.RequestHash.Span.SequenceEqual(Hash)) ? null : new InvalidDataException(
+                $"Transaction '{Payment.TransactionId}' is already in the journal at position {e.Position} with other content; the import stops before it.");
+        }
+
+        /// <summary>It came before in the same batch, which is about to be written.</summary>
+        public InvalidDataException? Repeats(Entry first)
+        {
+            _position = first._position;
+            return IsLabel || first.Hash.AsSpan().SequenceEqual(Hash) ? null : new InvalidDataException(
+                $"Transaction '{Payment.TransactionId}' is in the file twice with different content; the import stops before the second one.");
         }
 
         public NewEvent Write(long position)

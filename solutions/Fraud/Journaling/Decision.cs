@@ -64,15 +64,20 @@ internal sealed record Decision
         var modelVersion = reader.OptionalString();
         var featureSetVersion = reader.String();
         var features = reader.Doubles();
-        var reasons = new Reason[Math.Min(reader.Count(), features.Length)];
+        var count = reader.Count();
+        var reasons = count <= features.Length ? new Reason[count] : throw new InvalidDataException("A stored decision has more reasons than features.");
         for (var i = 0; i < reasons.Length; i++)
         {
             reasons[i] = new Reason(reader.Count(), reader.Double());
+            if (reasons[i].Feature >= features.Length)
+            {
+                throw new InvalidDataException("A stored decision's reason names a feature it does not have.");
+            }
         }
 
         return new Decision
         {
-            Kind = kind,
+            Kind = Enum.IsDefined(kind) ? kind : throw new InvalidDataException($"A stored decision is of a kind nobody knows: {(byte)kind}."),
             Score = score,
             ModelVersion = modelVersion,
             FeatureSetVersion = featureSetVersion,

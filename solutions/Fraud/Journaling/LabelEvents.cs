@@ -74,6 +74,7 @@ internal static class LabelEvents
         var position = reader.Int64();
         var time = reader.Int64();
         var facts = PaymentFacts.Read(ref reader);
+        reader.End();
         return new StoredLabel
         {
             Position = e.Position,
@@ -83,7 +84,7 @@ internal static class LabelEvents
             Source = source,
             PaymentPosition = position,
             PaymentTimeMicros = time,
-            Keys = [e.Keys[0], e.Keys[1], facts.HasDevice ? e.Keys[2] : EntityKey.None],
+            Keys = PaymentEvents.KeysOf(e, facts.HasDevice),
             Facts = facts,
         };
     }

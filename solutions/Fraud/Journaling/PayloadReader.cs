@@ -16,6 +16,15 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> source)
 
     public double Double() => BinaryPrimitives.ReadDoubleLittleEndian(Take(8));
 
+    /// <summary>The payload has been read; bytes left over mean that it is not what it says it is.</summary>
+    public readonly void End()
+    {
+        if (!_rest.IsEmpty)
+        {
+            throw new InvalidDataException($"An event's payload has {_rest.Length} bytes more than its layout.");
+        }
+    }
+
     public int Count()
     {
         var value = Varint();

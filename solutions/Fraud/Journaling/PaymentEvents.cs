@@ -61,6 +61,8 @@ internal static class PaymentEvents
         var reader = new PayloadReader(e.Payload.Span);
         CheckLayout(reader.Byte());
         var facts = PaymentFacts.Read(ref reader);
+        var decision = e.Type == FraudEvents.PaymentScored ? Decision.Read(ref reader) : null;
+        reader.End();
         return new StoredPayment
         {
             Position = e.Position,
@@ -69,7 +71,7 @@ internal static class PaymentEvents
             RequestHash = e.RequestHash,
             Keys = KeysOf(e, facts.HasDevice),
             Facts = facts,
-            Decision = e.Type == FraudEvents.PaymentScored ? Decision.Read(ref reader) : null,
+            Decision = decision,
             Identity = e.Personal.IsEmpty ? null : JsonSerializer.Deserialize(e.Personal.Span, FraudJson.Default.PaymentIdentity),
         };
     }
@@ -106,7 +108,8 @@ internal static class PaymentEvents
         };
     }
 
-    private static EntityKey[] KeysOf(JournalEvent e, bool hasDevice) =>
+    /// <summary>Card, merchant and device or none, as an event of a payment or of its label carries them.</summary>
+    public static EntityKey[] KeysOf(JournalEvent e, bool hasDevice) =>
         e.Keys.Count == (hasDevice ? 3 : 2)
             ? [e.Keys[0], e.Keys[1], hasDevice ? e.Keys[2] : EntityKey.None]
             : throw new InvalidDataException($"Event {e.Position} carries {e.Keys.Count} keys; a payment has a card, a merchant and at most one device.");

@@ -7,13 +7,15 @@ namespace Suite.Fraud.Payments;
 internal static class PaymentRequest
 {
     public const int IdLengthMax = 64;
+    public const int ChannelLengthMax = 32;
     public const int AttributesMax = 32;
+    public const int AttributeNameLengthMax = 64;
+    public const int AttributeLengthMax = 256;
 
     /// <param name="fields">The request's members; unknown ones are refused.</param>
-    /// <param name="earliestMicros">Event times before this are mistakes.</param>
-    /// <param name="latestMicros">Event times after this are wrong clocks.</param>
+    /// <param name="times">Event times before it are mistakes, later ones wrong clocks.</param>
     /// <returns>Null when anything is wrong; <see cref="JsonFields.ToProblem"/> then says what.</returns>
-    public static Payment? Read(JsonFields fields, long earliestMicros, long latestMicros)
+    public static Payment? Read(JsonFields fields, EventTimeRange times)
     {
         var transactionId = fields.RequiredString("transactionId", IdLengthMax, rule: TextRule.Id);
         var occurredAt = fields.RequiredTimestamp("occurredAt");
@@ -21,17 +23,13 @@ internal static class PaymentRequest
         var merchantId = fields.RequiredString("merchantId", IdLengthMax, rule: TextRule.Id);
         var deviceId = fields.OptionalString("deviceId", IdLengthMax, rule: TextRule.Id);
         var hasMoney = fields.RequiredMoney("amount", "currency", out var amountMinor, out var currency);
-        var channel = fields.OptionalString("channel", 32, rule: TextRule.Code);
-        var attributes = fields.OptionalStringMap("attributes", AttributesMax, 64, 256, keyRule: TextRule.Code);
+        var channel = fields.OptionalString("channel", ChannelLengthMax, rule: TextRule.Code);
+        var attributes = fields.OptionalStringMap("attributes", AttributesMax, AttributeNameLengthMax, AttributeLengthMax, keyRule: TextRule.Code);
         fields.RejectUnknown();
 
-        if (!fields.IsBad("occurredAt") && occurredAt < earliestMicros)
+        if (!fields.IsBad("occurredAt") && times.Error(occurredAt) is { } off)
         {
-            fields.AddError("occurredAt", $"Too long ago: send a time after {Timestamps.Format(earliestMicros)}.");
-        }
-        else if (!fields.IsBad("occurredAt") && occurredAt > latestMicros)
-        {
-            fields.AddError("occurredAt", $"In the future: the latest time taken now is {Timestamps.Format(latestMicros)}; check the sender's clock.");
+            fields.AddError("occurredAt", off + ".");
         }
 
         if (hasMoney && amountMinor > FeatureEvent.NumberMax)

@@ -16,6 +16,7 @@ internal sealed class FeatureEventFactory
     {
         _schema = features.Schema;
         _entities = [.. _schema.Entities.Select(IndexOf)];
+        RefuseUnknownMembers();
         DeclaredAttributes = _schema.Categories.Concat(_schema.Numbers.Select(n => n.Name))
             .Where(name => name.StartsWith(AttributePrefix, StringComparison.Ordinal))
             .Select(name => name[AttributePrefix.Length..])
@@ -92,6 +93,29 @@ internal sealed class FeatureEventFactory
 
         return null;
     }
+
+    /// <summary>A member that no payment has would be missing for ever without anyone noticing.</summary>
+    private void RefuseUnknownMembers()
+    {
+        foreach (var number in _schema.Numbers)
+        {
+            if (number.Name == "amount" ? !number.IsMoney : number.IsMoney || !IsAttribute(number.Name))
+            {
+                throw new FormatException(
+                    $"$.schema.numbers: a payment has no number '{number.Name}' of this kind; declare amount with money, or attributes.NAME with a scale.");
+            }
+        }
+
+        foreach (var category in _schema.Categories)
+        {
+            if (category != "channel" && !IsAttribute(category))
+            {
+                throw new FormatException($"$.schema.categories: a payment has no '{category}'; it has channel and attributes.NAME.");
+            }
+        }
+    }
+
+    private static bool IsAttribute(string name) => name.StartsWith(AttributePrefix, StringComparison.Ordinal) && name.Length > AttributePrefix.Length;
 
     private static int IndexOf(string entity)
     {

@@ -25,13 +25,21 @@ internal sealed class SuiteServer : IAsyncDisposable
 
     public string DataDirectory => _installation.Directory.Path;
 
+    /// <summary>For tests that look behind the HTTP interface.</summary>
+    internal IServiceProvider Services => _app.Services;
+
     /// <summary>Returns once the server answers; <c>/readyz</c> may still say that windows are being recovered.</summary>
-    public static async Task<SuiteServer> StartAsync(SuiteServerOptions options, string? masterKeyFile, CancellationToken ct)
+    /// <param name="options">Where it listens and keeps its data.</param>
+    /// <param name="masterKeyFile">The key file all nodes share; null for <c>DIR/master.key</c>.</param>
+    /// <param name="ct">Gives up starting.</param>
+    /// <param name="configure">The last word on what is registered: tests set smaller bounds.</param>
+    public static async Task<SuiteServer> StartAsync(
+        SuiteServerOptions options, string? masterKeyFile, CancellationToken ct, Action<IServiceCollection>? configure = null)
     {
         options.Map<LimitExceededException>(429, "too-many-requests", "Too many requests.", e => e.Message, TimeSpan.FromSeconds(1));
         options.Map<SiloUnavailableException>(503, "stopping", "The server is stopping.", e => e.Message, TimeSpan.FromSeconds(2));
-        options.Map<UnknownModelVersionException>(404, "not-found", "Not found.", e => e.Message);
-        options.Map<ModelException>(409, "conflict", "The request conflicts with what is stored.", e => e.Message);
+        options.Map<UnknownModelVersionException>(404, "not-found", "Not found.", e => Redactor.Redact(e.Message));
+        options.Map<ModelException>(409, "conflict", "The request conflicts with what is stored.", e => Redactor.Redact(e.Message));
         var builder = WebApplication.CreateSlimBuilder();
         builder.AddSuiteHosting(options);
         using var startLog = LoggerFactory.Create(log => log.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning));
@@ -45,6 +53,7 @@ internal sealed class SuiteServer : IAsyncDisposable
             builder.Services.AddGrains(null, typeof(FraudSolution).Assembly);
             builder.Services.AddModels();
             builder.Services.AddFraud(installation.Directory.Path);
+            configure?.Invoke(builder.Services);
             var app = builder.Build();
             app.UseSuiteHosting();
             app.MapFraud();

@@ -24,6 +24,9 @@ public sealed class CardNumbersTests
     [InlineData("2026-11-22 4111 1111 1111 1111 12/28")]
     [InlineData("４１１１１１１１１１１１１１１１")] // full-width digits
     [InlineData("4111\u00a01111\u00a01111\u00a01111")]
+    [InlineData("facade4111111111111111")] // too short for a hash
+    [InlineData("0a1b2c3d-4111-1111-1111-1111")] // no UUID
+    [InlineData("123e4567-e89b-12d3-a456-426614174000 4111111111111111")]
     public void A_card_number_is_found(string text)
     {
         Assert.True(CardNumbers.Contains(text));
@@ -48,6 +51,23 @@ public sealed class CardNumbersTests
         Assert.False(CardNumbers.Contains(text));
         Assert.False(CardNumbers.Contains(Encoding.UTF8.GetBytes(text)));
         Assert.Equal(text, Redactor.Redact(text));
+    }
+
+    /// <summary>Of 200,000 random UUIDs about 150 hold digits that would pass; banks use UUIDs and hashes as ids.</summary>
+    [Fact]
+    public void Random_uuids_and_hashes_are_no_card_numbers()
+    {
+        var random = new Random(42);
+        var bytes = new byte[32];
+        for (var i = 0; i < 200_000; i++)
+        {
+            random.NextBytes(bytes);
+            var uuid = new Guid(bytes.AsSpan(0, 16));
+            foreach (var id in (string[])[$"{uuid:d}", $"tx-{uuid:d}", $"{uuid:n}", Convert.ToHexString(bytes), Convert.ToHexStringLower(bytes[..12])])
+            {
+                Assert.False(CardNumbers.Contains(id), id);
+            }
+        }
     }
 
     [Fact]
