@@ -124,7 +124,7 @@ public static class CardNumbers
 
     private static bool IsUuid(ReadOnlySpan<char> token)
     {
-        if (token.Length != UuidLength || !token.ContainsAnyInRange('A', 'f'))
+        if (token.Length != UuidLength)
             return false;
         for (var i = 0; i < UuidLength; i++)
         {

@@ -74,7 +74,7 @@ internal sealed class PaymentCsv(int delayDays, Currency currency, EventTimeRang
         }
         catch (Exception e) when (e is CsvFormatException or InvalidDataException)
         {
-            throw Unreadable(1, e);
+            throw Unreadable(e);
         }
     }
 
@@ -86,13 +86,13 @@ internal sealed class PaymentCsv(int delayDays, Currency currency, EventTimeRang
         }
         catch (Exception e) when (e is CsvFormatException or InvalidDataException)
         {
-            throw Unreadable(_csv.LineNumber + 1, e);
+            throw Unreadable(e);
         }
     }
 
-    private static InvalidDataException Unreadable(long line, Exception e) => e is CsvFormatException
-        ? new($"Line {line}: this cannot be read as CSV. {e.Message}", e)
-        : new($"Line {line}: the compressed file is broken or cut off here. {e.Message}", e);
+    private InvalidDataException Unreadable(Exception e) => e is CsvFormatException format
+        ? new($"Line {format.LineNumber}: this cannot be read as CSV. {e.Message}", e)
+        : new($"Line {_csv.LineNumber + 1} or soon after: the compressed file is broken or cut off. {e.Message}", e);
 
     private void ReadHeader(IReadOnlyList<string> names)
     {
