@@ -70,6 +70,14 @@ internal sealed class Deployment : IAsyncDisposable
     /// <summary>SIGKILL.</summary>
     public void Kill(int node) => _nodes[node].Kill();
 
+    /// <summary>PostgreSQL ends without a goodbye and recovers from its log. No other test of this process may need it meanwhile.</summary>
+    public static async Task CrashPostgresAsync()
+    {
+        var cluster = await PostgresCluster.SharedAsync();
+        await cluster.StopServerAsync("immediate");
+        await cluster.StartServerAsync();
+    }
+
     /// <summary>As Ctrl-C does.</summary>
     public Task<int> StopAsync(int node) => _nodes[node].StopAsync();
 

@@ -7,13 +7,15 @@ using Xunit.Abstractions;
 namespace Suite.Simulation.Tests.OneOrder;
 
 /// <summary>
-/// The same shuffled, concurrent stream over HTTP, on one process or on three of which one is killed in the middle: what is stored is what one
-/// machine scoring one payment after the other would have stored, bit for bit, in position order.
+/// The same shuffled, concurrent stream over HTTP, on one process or on three of which one is killed in the middle; meanwhile an import, a
+/// promotion, a roll-back, and a crash of PostgreSQL where there is one. What is stored is what one machine scoring one payment after the other
+/// would have stored, bit for bit, in position order.
 /// </summary>
 public sealed class OneOrderTests(ITestOutputHelper output)
 {
     private const int HistoryDays = 45;
     private const int StreamDays = 17;
+    private const int Replayed = 25;
 
     /// <summary>One for all set-ups: they score the same stream.</summary>
     private static readonly int Seed = Proof.NextSeed();
@@ -30,7 +32,7 @@ public sealed class OneOrderTests(ITestOutputHelper output)
         await using var deployment = await Deployment.StartAsync(setup);
         Say("started");
         var traffic = new Traffic(deployment.Client);
-        await Proof.ImportAsync(traffic, workload);
+        await Proof.ImportAsync(traffic, workload.History);
         Say($"{workload.Imported.Count} payments imported");
         var first = await Proof.TrainAsync(traffic, "default", promote: true);
         var second = await Proof.TrainAsync(traffic, "baseline15", promote: false);
@@ -44,8 +46,21 @@ public sealed class OneOrderTests(ITestOutputHelper output)
             jobs.Insert(jobs.Count / 2, _ => Task.Run(() => deployment.Kill(1)));
         }
 
+        if (setup != Setup.OneProcessOnSqlite)
+        {
+            jobs.Insert(jobs.Count * 4 / 5, async _ =>
+            {
+                await Deployment.CrashPostgresAsync();
+                Say("PostgreSQL crashed and is back");
+            });
+        }
+
+        jobs.Insert(jobs.Count / 10, t => Proof.ImportAsync(t, workload.ImportedBeside));
         await traffic.RunAsync(jobs);
         Say($"{traffic.Answers.Count} payments and {traffic.LabelAnswers.Count} labels answered, {traffic.Retries} sent again");
+        var random = new Random(Seed);
+        await Proof.AssertDecisionsAreProvenAsync(traffic, traffic.Answers.OrderBy(_ => random.Next()).Take(Replayed));
+        Say($"{Replayed} past decisions proven");
         var (order, contents) = await deployment.ReadStoredAsync();
         Say($"{order.Count} events read");
 
@@ -53,7 +68,7 @@ public sealed class OneOrderTests(ITestOutputHelper output)
         AssertBurstsCountToSix(order);
         if (setup == Setup.OneProcessOnSqlite)
         {
-            AssertComparisonFindsPlantedFaults(order, contents, workload, new Random(Seed));
+            AssertComparisonFindsPlantedFaults(order, contents, workload, random);
             Say("planted faults found");
         }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Suite.Fraud.Journaling;
+using Suite.Fraud.Simulation;
 using Suite.Host.Cli;
 using Suite.Journal;
 using Xunit;
@@ -13,13 +14,13 @@ internal static class Proof
     /// <summary>Another one in every run; to be printed, so that a failing one can be given again as SUITE_SEED.</summary>
     public static int NextSeed() => int.TryParse(Environment.GetEnvironmentVariable("SUITE_SEED"), out var given) ? given : Environment.TickCount;
 
-    public static async Task ImportAsync(Traffic traffic, Workload workload)
+    public static async Task ImportAsync(Traffic traffic, SimulatorOptions simulated)
     {
         using var csv = new MemoryStream();
-        await SimulatedCsv.WriteAsync(workload.History, csv, _ => { }, default);
+        var (payments, _) = await SimulatedCsv.WriteAsync(simulated, csv, _ => { }, default);
         var done = await traffic.PostAsync("/v1/fraud/import", Encoding.UTF8.GetString(csv.ToArray()), "text/csv");
         Assert.True(done.GetProperty("done").GetBoolean(), done.ToString());
-        Assert.Equal(workload.Imported.Count, done.GetProperty("payments").GetInt32());
+        Assert.Equal(payments, done.GetProperty("payments").GetInt64());
     }
 
     public static async Task<string> TrainAsync(Traffic traffic, string featureSet, bool promote)
@@ -59,6 +60,17 @@ internal static class Proof
         Assert.Equal(
             decision.Reasons.Select(r => decision.Features[r.Feature]),
             reasons.Select(r => r.GetProperty("value") is { ValueKind: JsonValueKind.Number } value ? value.GetDouble() : double.NaN));
+    }
+
+    /// <summary>The server itself makes the decision again and finds no difference.</summary>
+    public static async Task AssertDecisionsAreProvenAsync(Traffic traffic, IEnumerable<JsonElement> answers)
+    {
+        foreach (var answer in answers)
+        {
+            var proof = await traffic.PostAsync($"/v1/fraud/transactions/{answer.GetProperty("transactionId").GetString()}/replay", "{}");
+            Assert.True(proof.GetProperty("identical").GetBoolean(), proof.ToString());
+            Assert.Equal(answer.GetProperty("position").GetInt64(), proof.GetProperty("position").GetInt64());
+        }
     }
 
     public static void AssertSame(List<string> differences, int seed) =>

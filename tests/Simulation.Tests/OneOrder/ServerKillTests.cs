@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -21,7 +20,7 @@ public sealed class ServerKillTests(ITestOutputHelper output)
         var workload = new Workload(seed, HistoryDays, StreamDays);
         await using var deployment = await Deployment.StartAsync(Setup.OneProcessOnSqlite);
         var traffic = new Traffic(deployment.Client);
-        await Proof.ImportAsync(traffic, workload);
+        await Proof.ImportAsync(traffic, workload.History);
         await Proof.TrainAsync(traffic, "default", promote: true);
 
         var jobs = workload.Jobs();
@@ -49,24 +48,11 @@ public sealed class ServerKillTests(ITestOutputHelper output)
 
         await traffic.RunAsync(jobs);
         output.WriteLine($"{traffic.Answers.Count} payments answered, {traffic.Retries} requests sent again");
-        await AssertLastDecisionsAreProvenAsync(traffic);
+        await Proof.AssertDecisionsAreProvenAsync(traffic, traffic.Answers.OrderByDescending(a => a.GetProperty("position").GetInt64()).Take(Replayed));
         var (order, contents) = await deployment.ReadStoredAsync();
         Proof.AssertEveryAnswerIsStored(workload, traffic, order);
         var oracle = new OneByOneOracle(contents, workload.Sent);
         Proof.AssertSame(oracle.Compare(order), seed);
         Assert.Equal(workload.Payments, oracle.Scored);
-    }
-
-    private static async Task AssertLastDecisionsAreProvenAsync(Traffic traffic)
-    {
-        var last = traffic.Answers.DistinctBy(Id).OrderByDescending(a => a.GetProperty("position").GetInt64()).Take(Replayed).ToList();
-        foreach (var answer in last)
-        {
-            var proof = await traffic.PostAsync($"/v1/fraud/transactions/{Id(answer)}/replay", "{}");
-            Assert.True(proof.GetProperty("identical").GetBoolean(), proof.ToString());
-            Assert.Equal(answer.GetProperty("position").GetInt64(), proof.GetProperty("position").GetInt64());
-        }
-
-        static string Id(JsonElement answer) => answer.GetProperty("transactionId").GetString()!;
     }
 }

@@ -25,7 +25,8 @@ internal sealed class Workload
         var all = new Simulator(History with { Duration = TimeSpan.FromDays(historyDays + streamDays) }).Generate().ToList();
         var historyCount = new Simulator(History).Generate().Count();
         Imported = all[..historyCount];
-        foreach (var payment in all.Select(SentPayments.From))
+        ImportedBeside = History with { Seed = seed + 1L, Start = History.Start + TimeSpan.FromDays(historyDays), Duration = TimeSpan.FromDays(4) };
+        foreach (var payment in all.Concat(new Simulator(ImportedBeside).Generate()).Select(SentPayments.From))
         {
             Sent.Add(payment.TransactionId, payment);
         }
@@ -43,7 +44,10 @@ internal sealed class Workload
 
     public IReadOnlyList<SimulatedPayment> Imported { get; }
 
-    /// <summary>Every payment of history and stream by its id.</summary>
+    /// <summary>More payments of the same cards, imported while the stream is scored.</summary>
+    public SimulatorOptions ImportedBeside { get; }
+
+    /// <summary>Every payment of the imports and the stream by its id.</summary>
     public Dictionary<string, Payment> Sent { get; } = new(StringComparer.Ordinal);
 
     public List<SimulatedLabel> Labels { get; }
