@@ -33,6 +33,7 @@ public static class SuiteHosting
         services.AddSingleton<PrometheusExporter>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<IReadinessCheck, JournalReadiness>();
+        services.AddSingleton<IReadinessCheck, DiskReadiness>();
         services.AddSingleton<IReadinessCheck, KeysReadiness>();
         services.AddOpenApi("v1", o => o.AddDocumentTransformer<KeySecurityTransformer>().AddOperationTransformer<KeySecurityTransformer>());
         services.Configure<HostOptions>(o => o.ShutdownTimeout = options.StopTimeout);

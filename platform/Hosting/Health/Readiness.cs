@@ -24,6 +24,21 @@ internal sealed class JournalReadiness(IJournal journal) : IReadinessCheck
     }
 }
 
+/// <summary>There is room on the disk of the data directory: a node that cannot store a payment should get none.</summary>
+internal sealed class DiskReadiness(SuiteServerOptions options) : IReadinessCheck
+{
+    /// <summary>Less than one large commit needs.</summary>
+    private const long FreeBytesMin = 1 << 20;
+
+    public string Name => "disk";
+
+    public ValueTask<string?> CheckAsync(CancellationToken ct)
+    {
+        var free = new DriveInfo(Path.GetFullPath(options.DataDirectory)).AvailableFreeSpace;
+        return new(free >= FreeBytesMin ? null : "The disk of the data directory is full. Free some space; the server then goes on by itself.");
+    }
+}
+
 /// <summary>The API keys have been read.</summary>
 internal sealed class KeysReadiness(ApiKeys keys) : IReadinessCheck
 {
