@@ -96,6 +96,9 @@ internal sealed class ScoringBatch(
         }
 
         var known = _items.Select(i => foreign.GetValueOrDefault(i.EventId)).ToList();
+
+        // A payment that drops out was counted by those behind it; what took its id may be about other entities (a conflict).
+        touched.UnionWith(_items.Where((_, i) => known[i] is not null).SelectMany(i => i.Keys));
         _items = await AnswerKnownAsync(_items, known, ct);
         await AdmitAsync(item => planChanged || item.Keys.Any(touched.Contains), ct);
     }
