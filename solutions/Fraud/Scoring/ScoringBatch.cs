@@ -37,6 +37,12 @@ internal sealed class ScoringBatch(
                 await CatchUpAndRescoreAsync(session, ct);
             }
 
+            if (session.Head != projection.Position)
+            {
+                throw new InvalidOperationException(
+                    $"The journal ends at {session.Head}, the windows stand at {projection.Position}: it lost events that were committed, as after a restored backup.");
+            }
+
             if (_items.Count > 0)
             {
                 await session.CommitAsync([.. _items.Select(ToEvent)], ct);
