@@ -71,7 +71,7 @@ internal static class ImportPayments
     private static bool TryReadEnd(string? text, out long endMicros)
     {
         var valid = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day);
-        endMicros = new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero).AddDays(1).ToUnixTimeMilliseconds() * 1000;
+        endMicros = (new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeSeconds() + 86_400) * 1_000_000; // 9999-12-31 has no next day
         return valid;
     }
 }

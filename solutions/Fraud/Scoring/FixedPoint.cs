@@ -15,14 +15,11 @@ internal static class FixedPoint
             return false;
         }
 
-        for (var i = 0; i < scale; i++)
+        // Looked at before every multiplication: a decimal of 28 digits times ten overflows, and an exception here would fail the whole batch
+        // or, from an import, every recovery.
+        for (var i = 0; i < scale && Math.Abs(number) <= FeatureEvent.NumberMax; i++)
         {
             number *= 10;
-            if (Math.Abs(number) > FeatureEvent.NumberMax)
-            {
-                return false;
-            }
-
         }
 
         if (number != decimal.Truncate(number) || Math.Abs(number) > FeatureEvent.NumberMax)

@@ -41,7 +41,9 @@ internal sealed partial class PaymentScoringGrain(
         _hasher = hashers.For(_tenant);
         _history = new EntityHistory(journal, _tenant);
         var began = time.GetTimestamp();
-        _projection = await RecoverAsync(ct);
+
+        // Not under the activation's time-out: a replay that takes longer would be given up at the same place at every start.
+        _projection = await RecoverAsync(CancellationToken.None);
         var took = time.GetElapsedTime(began);
         LogRecovered(_tenant.Value, _projection.Position, took);
         this.RegisterGrainTimer(WhileIdleAsync, new GrainTimerCreationOptions { DueTime = IdleCatchUp, Period = IdleCatchUp });
