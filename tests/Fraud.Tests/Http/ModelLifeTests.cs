@@ -146,6 +146,26 @@ public sealed class ModelLifeTests(FraudServer server)
         Assert.True((await bank.ReplayAsync("two"))["identical"]!.GetValue<bool>());
     }
 
+    /// <summary>A value that cannot be read counts as missing; above all it does not fail the payments scored beside it.</summary>
+    [Theory]
+    [InlineData("79228162514264337593543950335")]
+    [InlineData("-79228162514264337593543950335")]
+    [InlineData("1000000000000.1")]
+    [InlineData("NaN")]
+    [InlineData("1e308")]
+    [InlineData("0.12345")]
+    public async Task A_declared_number_that_cannot_be_read_is_missing_and_harms_nobody(string value)
+    {
+        var bank = await server.BankAsync();
+        await (await bank.Client.PutAsync("/v1/fraud/feature-set", Bank.Json(
+            """{"name":"n","schema":{"entities":{"card":["card"]},"numbers":{"attributes.age":{"scale":2}}},"features":[{"name":"AGE","value":"attributes.age"},{"name":"SUM","entity":"card","aggregation":"sum","field":"attributes.age","window":"1d"}]}"""))).OkAsync();
+        var odd = Bank.Payment("odd").Replace("\"country\":\"DE\"", $"\"age\":\"{value}\"", StringComparison.Ordinal);
+        var neighbour = Bank.Payment("neighbour").Replace("\"country\":\"DE\"", "\"age\":\"20.25\"", StringComparison.Ordinal);
+        await Task.WhenAll(bank.ScoreAsync(odd), bank.ScoreAsync(neighbour));
+        Assert.Equal("""{"AGE":null,"SUM":""", (await bank.GetAsync("/v1/fraud/transactions/odd"))["features"]!.ToJsonString()[..18]);
+        Assert.Equal("""{"AGE":20.25,"SUM":20.25}""", (await bank.GetAsync("/v1/fraud/transactions/neighbour"))["features"]!.ToJsonString());
+    }
+
     private static string ExpectedDecision(JsonNode scored, JsonNode trained)
     {
         var score = scored["score"]!.GetValue<float>();
