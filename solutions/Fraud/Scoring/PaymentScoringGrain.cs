@@ -51,7 +51,8 @@ internal sealed partial class PaymentScoringGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken ct)
     {
-        await _batches;
+        // A catch-up that failed has told whoever asked for it; it is no reason to lose the snapshot.
+        await _batches.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         await WriteSnapshotAsync();
     }
 
