@@ -51,8 +51,9 @@ internal sealed partial class PaymentScoringGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken ct)
     {
-        await _batches;
-        WriteSnapshot();
+        // A catch-up that failed has told whoever asked for it; it is no reason to lose the snapshot.
+        await _batches.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        await WriteSnapshotAsync();
     }
 
     public Task<ScoreOutcome> ScoreAsync(Payment payment, CancellationToken ct)
@@ -207,15 +208,15 @@ internal sealed partial class PaymentScoringGrain(
         instruments.OnWindows(_tenant, projection.Engine.EntityCount, projection.Engine.ApproximateBytes, projection.Engine.Stats["historyLoads"]);
         if (_waiting.Count == 0 && projection.Position - _snapshotAt >= _options.SnapshotEveryEvents)
         {
-            WriteSnapshot();
+            await WriteSnapshotAsync();
         }
     }
 
-    private void WriteSnapshot()
+    private async Task WriteSnapshotAsync()
     {
         if (_projection is { } projection && projection.Position > _snapshotAt)
         {
-            snapshots.Write(_tenant, projection.Engine, projection.Plan.Features, projection.Position);
+            await snapshots.WriteAsync(journal, _tenant, projection.Engine, projection.Plan.Features, projection.Position, CancellationToken.None);
             _snapshotAt = projection.Position;
         }
     }

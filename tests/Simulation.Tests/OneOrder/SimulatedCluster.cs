@@ -153,7 +153,7 @@ internal sealed class SimulatedCluster : IAsyncDisposable
                 break;
             case 18 when node is not null:
                 Count("restart");
-                node.Restart(writeSnapshot: _random.Next(2) == 0);
+                await TryAsync(() => node.RestartAsync(writeSnapshot: _random.Next(2) == 0));
                 break;
             case 19 when node is not null:
                 Count("catch-up");

@@ -32,15 +32,15 @@ internal sealed class SimulatedNode(TenantId tenant, IJournal journal, IContentS
         }
     }
 
-    public void Restart(bool writeSnapshot)
+    public Task RestartAsync(bool writeSnapshot) => WorkAsync(async () =>
     {
         if (writeSnapshot && _projection is { } projection)
         {
-            snapshots.Write(tenant, projection.Engine, projection.Plan.Features, projection.Position);
+            await snapshots.WriteAsync(journal, tenant, projection.Engine, projection.Plan.Features, projection.Position, default);
         }
 
         _projection = null;
-    }
+    });
 
     private async Task CatchUpProjectionAsync(int behindMax)
     {
