@@ -24,6 +24,7 @@ internal sealed class Deployment : IAsyncDisposable
 
     private readonly TempDirectory _files = new();
     private readonly List<SuiteProcess> _nodes = [];
+    private readonly Dictionary<string, string> _environment = [];
     private string? _postgres;
     private HaproxyProcess? _haproxy;
 
@@ -37,9 +38,16 @@ internal sealed class Deployment : IAsyncDisposable
 
     public IReadOnlyList<SuiteProcess> Nodes => _nodes;
 
-    public static async Task<Deployment> StartAsync(Setup setup)
+    /// <param name="setup">How it is run.</param>
+    /// <param name="environment">Variables of every server process.</param>
+    public static async Task<Deployment> StartAsync(Setup setup, params (string Name, string Value)[] environment)
     {
         var deployment = new Deployment();
+        foreach (var (name, value) in environment)
+        {
+            deployment._environment[name] = value;
+        }
+
         try
         {
             if (setup != Setup.OneProcessOnSqlite)
@@ -148,7 +156,7 @@ internal sealed class Deployment : IAsyncDisposable
             arguments.AddRange(["--postgres", _postgres]);
         }
 
-        return SuiteProcess.StartAsync(DirectoryOf(node), arguments, port, deadline: Deadline);
+        return SuiteProcess.StartAsync(DirectoryOf(node), arguments, port, _environment, Deadline);
     }
 
     private string DirectoryOf(int node) => _files.File($"node{node + 1}");
