@@ -49,6 +49,7 @@ internal static class FraudTrainCommand
         result.Remove("done");
         result.Remove("share");
         result.Remove("step");
+        result.Remove("error");
         return result;
     }
 
