@@ -58,7 +58,7 @@ internal sealed class PaymentImport(IJournal journal, TenantId tenant, EntityHas
     {
         var payment = imported.Payment;
         await AddDueLabelsAsync(payment.OccurredAtMicros, ct);
-        var entry = new Entry(payment, hasher.Keys(payment), CanonicalRequest.Hash(payment), PaymentEvents.Facts(payment, declaredAttributes));
+        var entry = new Entry(payment, hasher.Keys(payment), hasher.RequestHash(payment), PaymentEvents.Facts(payment, declaredAttributes));
         _batch.Add(entry);
         _payments++;
         if (imported.FraudReportedAtMicros is { } reportedAt)

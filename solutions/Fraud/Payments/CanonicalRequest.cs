@@ -9,7 +9,8 @@ namespace Suite.Fraud.Payments;
 /// </summary>
 internal static class CanonicalRequest
 {
-    public static byte[] Hash(Payment payment)
+    /// <summary>HMAC-SHA-256 over the payment's canonical form.</summary>
+    public static byte[] Hash(Payment payment, ReadOnlySpan<byte> key)
     {
         var writer = new PayloadWriter(stackalloc byte[512]);
         writer.String(payment.TransactionId);
@@ -27,9 +28,10 @@ internal static class CanonicalRequest
             writer.String(value);
         }
 
-        return SHA256.HashData(writer.Written);
+        return HMACSHA256.HashData(key, writer.Written);
     }
 
+    /// <summary>SHA-256 over a label, which holds nothing personal.</summary>
     public static byte[] Hash(string transactionId, bool isFraud, long reportedAtMicros, string source)
     {
         var writer = new PayloadWriter(stackalloc byte[256]);

@@ -11,8 +11,19 @@ namespace Suite.Fraud.Payments;
 internal sealed class EntityHasher
 {
     private readonly byte[] _key;
+    private readonly byte[] _requestKey;
 
-    public EntityHasher(MasterKey master, TenantId tenant) => _key = master.Derive("fraud/entities/" + tenant.Value);
+    public EntityHasher(MasterKey master, TenantId tenant)
+    {
+        _key = master.Derive("fraud/entities/" + tenant.Value);
+        _requestKey = master.Derive("fraud/requests/" + tenant.Value);
+    }
+
+    /// <summary>
+    /// Tells a repeated request from another one. Keyed, because it stays when a person is erased: a plain hash over a card's id and
+    /// amounts that stand beside it could be searched for the id.
+    /// </summary>
+    public byte[] RequestHash(Payment payment) => CanonicalRequest.Hash(payment, _requestKey);
 
     public EntityKey Card(string id) => Hash('c', id);
 

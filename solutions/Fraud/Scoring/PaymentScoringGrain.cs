@@ -26,6 +26,9 @@ internal sealed partial class PaymentScoringGrain(
 {
     private static readonly TimeSpan IdleCatchUp = TimeSpan.FromSeconds(1);
 
+    /// <summary>Snapshots wait for a quiet moment, but not for ever: after this many times their interval one is written between two batches.</summary>
+    private const int SnapshotOverdue = 4;
+
     private readonly ScoringOptions _options = options.Value;
     private readonly Queue<ScoringItem> _waiting = new();
     private Task _batches = Task.CompletedTask;
@@ -64,7 +67,7 @@ internal sealed partial class PaymentScoringGrain(
             throw new LimitExceededException("WaitingMax", _waiting.Count, _options.WaitingMax, $"Scoring of tenant '{_tenant}'");
         }
 
-        var item = new ScoringItem(payment, _hasher.Keys(payment), CanonicalRequest.Hash(payment), time.GetTimestamp());
+        var item = new ScoringItem(payment, _hasher.Keys(payment), _hasher.RequestHash(payment), time.GetTimestamp());
         _waiting.Enqueue(item);
         if (_batches.IsCompleted)
         {
@@ -129,6 +132,11 @@ internal sealed partial class PaymentScoringGrain(
             if (projection.Engine.ApproximateBytes > _options.WindowBytesMax)
             {
                 projection.Engine.EvictToBound();
+            }
+
+            if (projection.Position - _snapshotAt >= SnapshotOverdue * _options.SnapshotEveryEvents)
+            {
+                await WriteSnapshotAsync();
             }
         }
         catch (Exception e) when (e is JournalUnavailableException or InvalidDataException or DuplicateEventException)

@@ -21,35 +21,55 @@ internal sealed partial class ScoringReadiness(IJournal journal, IGrainFactory g
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var done = false;
-        while (!done)
+        while (!await TryRecoverAsync(stoppingToken))
         {
-            try
-            {
-                await RecoverAsync(stoppingToken);
-                done = true;
-            }
-            catch (Exception e) when (e is JournalUnavailableException or InvalidDataException or LimitExceededException)
-            {
-                LogFailed(e.Message);
-                await Task.Delay(Retry, stoppingToken);
-            }
+            await Task.Delay(Retry, stoppingToken);
         }
     }
 
-    private async Task RecoverAsync(CancellationToken ct)
+    private async Task<bool> TryRecoverAsync(CancellationToken ct)
     {
-        foreach (var tenant in await journal.ListTenantsAsync(ct))
+        try
         {
-            if (tenant != ApiKeys.SystemTenant && await HasPaymentsAsync(tenant, ct))
+            var done = true;
+            foreach (var tenant in await journal.ListTenantsAsync(ct))
             {
-                _missing[tenant.Value] = $"The windows of tenant {tenant} are being recovered.";
+                done &= tenant == ApiKeys.SystemTenant || await TryRecoverAsync(tenant, ct);
+            }
+
+            _missing.TryRemove("tenants", out _);
+            return done;
+        }
+        catch (JournalUnavailableException e)
+        {
+            LogFailed("all", e);
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// One tenant whose windows cannot be recovered (a model's content lost, a declaration no longer understood) keeps the node unready and is
+    /// tried again, but neither stops the server nor keeps the other tenants from their windows.
+    /// </summary>
+    private async Task<bool> TryRecoverAsync(TenantId tenant, CancellationToken ct)
+    {
+        try
+        {
+            if (await HasPaymentsAsync(tenant, ct))
+            {
+                _missing.TryAdd(tenant.Value, $"The windows of tenant {tenant} are being recovered.");
                 await grains.GetGrain<IPaymentScoringGrain>(tenant.Value).CatchUpAsync(ct);
                 _missing.TryRemove(tenant.Value, out _);
             }
-        }
 
-        _missing.TryRemove("tenants", out _);
+            return true;
+        }
+        catch (Exception e) when (e is not OperationCanceledException and not OutOfMemoryException)
+        {
+            _missing[tenant.Value] = $"The windows of tenant {tenant} cannot be recovered; the log says why.";
+            LogFailed(tenant.Value, e);
+            return false;
+        }
     }
 
     private async Task<bool> HasPaymentsAsync(TenantId tenant, CancellationToken ct)
@@ -62,6 +82,6 @@ internal sealed partial class ScoringReadiness(IJournal journal, IGrainFactory g
         return false;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Windows could not be recovered yet: {Reason}")]
-    private partial void LogFailed(string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The windows of tenant {Tenant} could not be recovered yet")]
+    private partial void LogFailed(string tenant, Exception cause);
 }

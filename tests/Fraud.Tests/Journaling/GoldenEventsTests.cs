@@ -76,15 +76,15 @@ public sealed class GoldenEventsTests
             Position = 4711,
             TransactionId = Payment.TransactionId,
             OccurredAtMicros = Payment.OccurredAtMicros,
-            RequestHash = CanonicalRequest.Hash(Payment),
+            RequestHash = GeneratedPayments.Hasher().RequestHash(Payment),
             Keys = keys,
             Facts = facts,
         };
         return
         [
-            PaymentEvents.Scored(Payment, keys, facts, CanonicalRequest.Hash(Payment), Decision),
-            PaymentEvents.Scored(Payment, keys, facts, CanonicalRequest.Hash(Payment), Decision with { Score = null, ModelVersion = null, Kind = DecisionKind.Approve, Reasons = [] }),
-            PaymentEvents.Imported(bare, GeneratedPayments.Hasher().Keys(bare), PaymentEvents.Facts(bare, new HashSet<string>()), CanonicalRequest.Hash(bare)),
+            PaymentEvents.Scored(Payment, keys, facts, GeneratedPayments.Hasher().RequestHash(Payment), Decision),
+            PaymentEvents.Scored(Payment, keys, facts, GeneratedPayments.Hasher().RequestHash(Payment), Decision with { Score = null, ModelVersion = null, Kind = DecisionKind.Approve, Reasons = [] }),
+            PaymentEvents.Imported(bare, GeneratedPayments.Hasher().Keys(bare), PaymentEvents.Facts(bare, new HashSet<string>()), GeneratedPayments.Hasher().RequestHash(bare)),
             LabelEvents.Build(stored, isFraud: true, 1_709_700_000_000_000, "chargeback"),
         ];
     }

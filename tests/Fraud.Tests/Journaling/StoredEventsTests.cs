@@ -43,7 +43,7 @@ public sealed class StoredEventsTests
             var payment = GeneratedPayments.Payment(random);
             var facts = PaymentEvents.Facts(payment, new HashSet<string> { "a0", "a2" });
             var decision = GeneratedPayments.Decision(random);
-            var e = PaymentEvents.Scored(payment, GeneratedPayments.Hasher().Keys(payment), facts, CanonicalRequest.Hash(payment), decision);
+            var e = PaymentEvents.Scored(payment, GeneratedPayments.Hasher().Keys(payment), facts, GeneratedPayments.Hasher().RequestHash(payment), decision);
             var read = PaymentEvents.Read(GeneratedPayments.Committed(e));
             AssertSame(facts, read.Facts);
             AssertSame(decision, read.Decision!);
@@ -79,7 +79,7 @@ public sealed class StoredEventsTests
             var payment = GeneratedPayments.Payment(random);
             var facts = GeneratedPayments.Facts(random) with { HasDevice = payment.DeviceId is not null };
             var scored = GeneratedPayments.Committed(
-                PaymentEvents.Scored(payment, GeneratedPayments.Hasher().Keys(payment), facts, CanonicalRequest.Hash(payment), GeneratedPayments.Decision(random)));
+                PaymentEvents.Scored(payment, GeneratedPayments.Hasher().Keys(payment), facts, GeneratedPayments.Hasher().RequestHash(payment), GeneratedPayments.Decision(random)));
             var label = GeneratedPayments.Committed(LabelEvents.Build(Stored(payment, 3), isFraud: true, payment.OccurredAtMicros, "import"));
             for (var i = 0; i < 20; i++)
             {
@@ -119,7 +119,7 @@ public sealed class StoredEventsTests
         Position = position,
         TransactionId = payment.TransactionId,
         OccurredAtMicros = payment.OccurredAtMicros,
-        RequestHash = CanonicalRequest.Hash(payment),
+        RequestHash = GeneratedPayments.Hasher().RequestHash(payment),
         Keys = GeneratedPayments.Hasher().Keys(payment),
         Facts = PaymentEvents.Facts(payment, new HashSet<string> { "a0" }),
     };

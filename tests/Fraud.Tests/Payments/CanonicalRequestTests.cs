@@ -76,6 +76,6 @@ public sealed class CanonicalRequestTests
         using var fields = JsonFields.Parse(Encoding.UTF8.GetBytes(json));
         var payment = PaymentRequest.Read(fields, new EventTimeRange(0, long.MaxValue));
         Assert.False(fields.HasErrors);
-        return CanonicalRequest.Hash(payment!);
+        return CanonicalRequest.Hash(payment!, new byte[32]);
     }
 }

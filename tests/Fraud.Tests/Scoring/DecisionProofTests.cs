@@ -110,7 +110,7 @@ public sealed class DecisionProofTests(FraudServer server)
                 Channel = "pos",
                 Attributes = [new("country", "DE")],
             };
-            var e = PaymentEvents.Scored(payment, hasher.Keys(payment), two.Facts, CanonicalRequest.Hash(payment), two.Decision with { Features = features });
+            var e = PaymentEvents.Scored(payment, hasher.Keys(payment), two.Facts, hasher.RequestHash(payment), two.Decision with { Features = features });
             Assert.IsType<AppendResult.Appended>(await server.Journal.AppendAsync(bank.Tenant, [e], CancellationToken.None));
         }
     }

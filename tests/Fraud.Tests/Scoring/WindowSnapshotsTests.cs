@@ -7,42 +7,54 @@ using Xunit;
 
 namespace Suite.Fraud.Tests.Scoring;
 
-public sealed class WindowSnapshotsTests : IDisposable
+public sealed class WindowSnapshotsTests : IAsyncLifetime, IDisposable
 {
+    private const int Events = 250;
+
     private static readonly TenantId Tenant = new("bank");
     private static readonly FeatureSet Features = FeatureSet.Baseline15;
 
     private readonly TempDirectory _directory = new();
+    private readonly List<IDisposable> _owned = [];
+    private IJournal _journal = null!;
 
     private WindowSnapshots Snapshots => new(_directory.Path, NullLogger<WindowSnapshots>.Instance);
 
     private string Folder => Path.Combine(_directory.Path, Tenant.Value);
 
+    public async Task InitializeAsync() => _journal = await JournalAsync("a");
+
+    public async Task DisposeAsync()
+    {
+        await _journal.DisposeAsync();
+        _owned.ForEach(o => o.Dispose());
+    }
+
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public void The_newest_snapshot_is_read_and_two_are_kept()
+    public async Task The_newest_snapshot_is_read_and_two_are_kept()
     {
-        foreach (var position in (long[])[10, 9_000, 200])
+        foreach (var position in (long[])[10, 240, 200])
         {
-            Snapshots.Write(Tenant, Engine(position), Features, position);
+            await WriteAsync(position);
         }
 
         Assert.Equal(2, Directory.GetFiles(Folder).Length);
-        Assert.Equal(9_000, Read(head: 9_000));
+        Assert.Equal(240, await ReadAsync(head: 240));
     }
 
     [Fact]
-    public void A_torn_or_damaged_snapshot_is_passed_over_for_the_one_before()
+    public async Task A_torn_or_damaged_snapshot_is_passed_over_for_the_one_before()
     {
-        Snapshots.Write(Tenant, Engine(1), Features, 1);
-        Snapshots.Write(Tenant, Engine(2), Features, 2);
+        await WriteAsync(1);
+        await WriteAsync(2);
         var newest = Directory.GetFiles(Folder).Order(StringComparer.Ordinal).Last();
         var whole = File.ReadAllBytes(newest);
         foreach (var length in (int[])[0, 1, whole.Length / 2, whole.Length - 1])
         {
             File.WriteAllBytes(newest, whole[..length]);
-            Assert.Equal(1, Read(head: 2));
+            Assert.Equal(1, await ReadAsync(head: 2));
         }
 
         for (var at = 0; at < whole.Length; at += Math.Max(1, whole.Length / 50))
@@ -50,25 +62,25 @@ public sealed class WindowSnapshotsTests : IDisposable
             byte[] damaged = [.. whole];
             damaged[at] ^= 0x10;
             File.WriteAllBytes(newest, damaged);
-            Assert.Equal(1, Read(head: 2));
+            Assert.Equal(1, await ReadAsync(head: 2));
         }
 
         File.WriteAllBytes(newest, whole);
-        Assert.Equal(2, Read(head: 2));
+        Assert.Equal(2, await ReadAsync(head: 2));
     }
 
     [Fact]
-    public void A_snapshot_from_beyond_the_journals_end_is_ignored()
+    public async Task A_snapshot_from_beyond_the_journals_end_is_ignored()
     {
-        Snapshots.Write(Tenant, Engine(5), Features, 5);
-        Assert.Equal(0, Read(head: 4));
-        Assert.Equal(5, Read(head: 5));
+        await WriteAsync(5);
+        Assert.Equal(0, await ReadAsync(head: 4));
+        Assert.Equal(5, await ReadAsync(head: 5));
     }
 
     [Fact]
-    public void A_snapshot_under_anothers_name_is_ignored()
+    public async Task A_snapshot_under_anothers_name_is_ignored()
     {
-        Snapshots.Write(Tenant, Engine(5), Features, 5);
+        await WriteAsync(5);
         var file = Directory.GetFiles(Folder).Single();
 
         // Of another position, of another feature set, and of nobody's making.
@@ -77,17 +89,26 @@ public sealed class WindowSnapshotsTests : IDisposable
         File.WriteAllText(Path.Combine(Folder, $"x-{Features.Version}.windows"), "hello");
         File.WriteAllText(Path.Combine(Folder, $"{long.MaxValue}-{Features.Version}.windows.unfinished"), "hello");
 
-        Assert.Equal(5, Read(head: 100));
-        Assert.Null(Snapshots.TryRead(Tenant, FeatureSet.Default, new FeatureEngineOptions(), 100, out _));
-        Assert.Null(Snapshots.TryRead(new TenantId("another"), Features, new FeatureEngineOptions(), 100, out _));
+        Assert.Equal(5, await ReadAsync(head: 100));
+        Assert.Null(await Snapshots.TryReadAsync(_journal, Tenant, FeatureSet.Default, new FeatureEngineOptions(), 100, CancellationToken.None));
+        Assert.Null(await Snapshots.TryReadAsync(_journal, new TenantId("another"), Features, new FeatureEngineOptions(), 100, CancellationToken.None));
     }
 
     [Fact]
-    public void What_cannot_be_written_is_no_failure()
+    public async Task A_snapshot_of_another_history_is_ignored_although_the_journal_is_long_enough()
+    {
+        await WriteAsync(5);
+        await using var restored = await JournalAsync("b");
+        Assert.Null(await Snapshots.TryReadAsync(restored, Tenant, Features, new FeatureEngineOptions(), Events, CancellationToken.None));
+        Assert.Equal(5, await ReadAsync(head: Events));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_written_is_no_failure()
     {
         File.WriteAllText(Folder, "a file where the folder should be");
-        Snapshots.Write(Tenant, Engine(1), Features, 1);
-        Assert.Equal(0, Read(head: 1));
+        await WriteAsync(1);
+        Assert.Equal(0, await ReadAsync(head: 1));
     }
 
     private static FeatureEngine Engine(long position)
@@ -112,11 +133,32 @@ public sealed class WindowSnapshotsTests : IDisposable
     }
 
     /// <summary>The position of the snapshot that was used; 0 for none.</summary>
-    private long Read(long head)
+    private async Task<long> ReadAsync(long head)
     {
-        var engine = Snapshots.TryRead(Tenant, Features, new FeatureEngineOptions(), head, out var position);
-        Assert.Equal(engine is null, position == 0);
-        Assert.True(engine is null || engine.EntityCount == 2);
-        return position;
+        var read = await Snapshots.TryReadAsync(_journal, Tenant, Features, new FeatureEngineOptions(), head, CancellationToken.None);
+        Assert.True(read is null || read.Value.Engine.EntityCount == 2);
+        return read?.Position ?? 0;
+    }
+
+    private Task WriteAsync(long position) => Snapshots.WriteAsync(_journal, Tenant, Engine(position), Features, position, CancellationToken.None);
+
+    /// <summary>A journal with some events; journals of different names tell different histories.</summary>
+    private async Task<IJournal> JournalAsync(string name)
+    {
+        var directory = DataDirectory.Open(Path.Combine(_directory.Path, "journal-" + name));
+        _owned.Add(directory);
+        var journal = await SqliteJournal.OpenAsync(
+            directory, MasterKey.FromBytes(new byte[32]), new JournalOptions(), EventUpgrades.None, TimeProvider.System);
+        var events = Enumerable.Range(1, Events).Select(i => new NewEvent
+        {
+            Id = $"{name}/{i}",
+            Stream = name,
+            Type = "test-event",
+            EventTimeMicros = i,
+            RequestHash = new byte[32],
+            Payload = new byte[1],
+        });
+        await journal.AppendAsync(Tenant, [.. events], CancellationToken.None);
+        return journal;
     }
 }

@@ -174,7 +174,7 @@ internal sealed class SimulatedCluster : IAsyncDisposable
         {
             if (_again.TryDequeue(out var payment) || TryTakeNew(out payment))
             {
-                items.Add(new ScoringItem(payment, _hasher.Keys(payment), CanonicalRequest.Hash(payment), 0));
+                items.Add(new ScoringItem(payment, _hasher.Keys(payment), _hasher.RequestHash(payment), 0));
 
                 // An impatient client: the same payment in the same batch, or on another node.
                 if (!_calm && _random.Next(10) == 0)
