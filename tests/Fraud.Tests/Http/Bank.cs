@@ -19,7 +19,7 @@ internal sealed class Bank(FraudServer server, TenantId tenant, HttpClient clien
 
     private const string Score = "/v1/fraud/score";
 
-    private static int _after;
+    private static int After;
 
     public FraudServer Server { get; } = server;
 
@@ -91,7 +91,7 @@ internal sealed class Bank(FraudServer server, TenantId tenant, HttpClient clien
         var before = await HeadAsync();
         var problem = await (await send()).ProblemAsync(status);
         Assert.Equal(before, await HeadAsync());
-        var scored = await ScoreAsync(Payment($"after-{Interlocked.Increment(ref _after)}"));
+        var scored = await ScoreAsync(Payment($"after-{Interlocked.Increment(ref After)}"));
         Assert.Equal(await HeadAsync(), scored["position"]!.GetValue<long>());
         return problem;
     }

@@ -20,7 +20,7 @@ namespace Suite.Fraud.Tests.Http;
 public sealed class FraudServer : IAsyncLifetime
 #pragma warning restore CA1001
 {
-    private static int _tenants;
+    private static int Tenants;
 
     private readonly TempDirectory _directory = new();
     private readonly SpyLogger _log = new();
@@ -69,7 +69,7 @@ public sealed class FraudServer : IAsyncLifetime
     /// <summary>A bank of the test's own with a key for everything.</summary>
     internal async Task<Bank> BankAsync()
     {
-        var tenant = new TenantId($"bank-{Interlocked.Increment(ref _tenants)}");
+        var tenant = new TenantId($"bank-{Interlocked.Increment(ref Tenants)}");
         return new Bank(this, tenant, await ClientAsync(tenant, Scopes.FraudScore, Scopes.FraudLabel, Scopes.FraudRead, Scopes.FraudTrain, Scopes.Admin));
     }
 
