@@ -43,3 +43,13 @@ build_host() {
   fi
   exec 9>&-
 }
+
+# build_tool NAME: a test tool, which is no part of the host's build.
+build_tool() {
+  require_dotnet_sdk
+  mkdir -p "$BUILD_DIR"
+  dotnet build "$SUITE_ROOT/tests/$1" -c Release -v q -nologo >"$BUILD_DIR/build.log" 2>&1 </dev/null || {
+    cat "$BUILD_DIR/build.log" >&2
+    fail "The build failed; see above."
+  }
+}

@@ -14,7 +14,7 @@ internal sealed class FraudInstruments : IDisposable
     private readonly Counter<long> _refused;
     private readonly Histogram<double> _batchSeconds;
     private readonly Histogram<int> _batchSize;
-    private readonly ConcurrentDictionary<TenantId, (int Entities, long Bytes)> _windows = new();
+    private readonly ConcurrentDictionary<TenantId, (int Entities, long Bytes, long Loads)> _windows = new();
 
     public FraudInstruments(IMeterFactory meters)
     {
@@ -29,6 +29,9 @@ internal sealed class FraudInstruments : IDisposable
         _meter.CreateObservableGauge(
             "suite.fraud.window_bytes",
             () => _windows.Select(w => new Measurement<long>(w.Value.Bytes, Tag(w.Key))), "By", "Memory held by windows.");
+        _meter.CreateObservableCounter(
+            "suite.fraud.window_history_loads",
+            () => _windows.Select(w => new Measurement<long>(w.Value.Loads, Tag(w.Key))), "{load}", "Times an entity's past was reread from the journal.");
     }
 
     public void OnBatch(TenantId tenant, int payments, TimeSpan took)
@@ -40,7 +43,7 @@ internal sealed class FraudInstruments : IDisposable
 
     public void OnRefused(TenantId tenant) => _refused.Add(1, Tag(tenant));
 
-    public void OnWindows(TenantId tenant, int entities, long bytes) => _windows[tenant] = (entities, bytes);
+    public void OnWindows(TenantId tenant, int entities, long bytes, long loads) => _windows[tenant] = (entities, bytes, loads);
 
     public void Dispose() => _meter.Dispose();
 

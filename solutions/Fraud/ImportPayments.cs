@@ -35,6 +35,12 @@ internal static class ImportPayments
             return Problem.Validation("currency", "There is no such currency. Send an ISO 4217 code in upper case, such as EUR.");
         }
 
+        var end = long.MaxValue;
+        if (query.TryGetValue("through", out var last) && !TryReadEnd(last, out end))
+        {
+            return Problem.Validation("through", "Send the last day to import as 2018-07-31.");
+        }
+
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
             size.MaxRequestBodySize = null;
@@ -48,10 +54,11 @@ internal static class ImportPayments
         var report = new WorkReport(http.Response);
         try
         {
-            var payments = new PaymentCsv(delay, currency, EventTimeRange.Now(options.Value, time)).ReadAsync(http.Request.Body, ct);
-            var last = await import.RunAsync(payments, line => report.LineAsync(line, FraudJson.Default.ImportProgress, ct), ct);
+            var payments = new PaymentCsv(delay, currency, EventTimeRange.Now(options.Value, time)).ReadAsync(http.Request.Body, ct)
+                .Where(imported => imported.Payment.OccurredAtMicros < end);
+            var done = await import.RunAsync(payments, line => report.LineAsync(line, FraudJson.Default.ImportProgress, ct), ct);
             await scoring.CatchUpAsync(ct);
-            await report.LineAsync(last, FraudJson.Default.ImportProgress, ct);
+            await report.LineAsync(done, FraudJson.Default.ImportProgress, ct);
         }
         catch (Exception e) when (e is InvalidDataException or JournalUnavailableException or BadHttpRequestException)
         {
@@ -59,5 +66,12 @@ internal static class ImportPayments
         }
 
         return Results.Empty;
+    }
+
+    private static bool TryReadEnd(string? text, out long endMicros)
+    {
+        var valid = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day);
+        endMicros = (new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeSeconds() + 86_400) * 1_000_000; // 9999-12-31 has no next day
+        return valid;
     }
 }

@@ -1,4 +1,5 @@
 using Npgsql;
+using Suite.Journal;
 using Suite.TestKit;
 
 namespace Suite.Models.Tests;
@@ -26,5 +27,28 @@ public sealed class PostgresContentStoreTests
         await Assert.ThrowsAsync<InvalidDataException>(async () => await first.GetAsync(addresses[0], default));
         await first.PutAsync(content, default);
         Assert.NotNull(await second.GetAsync(addresses[0], default));
+    }
+
+    [Fact]
+    public async Task A_restart_of_the_server_is_survived_and_its_absence_is_said_so()
+    {
+        await using var cluster = await PostgresCluster.StartAsync();
+        await using var store = new PostgresContentStore(cluster.CreateDatabase());
+        await store.InitializeAsync(default);
+        var address = await store.PutAsync(new byte[] { 1, 2, 3 }, default);
+
+        // As many connections as the pool may hold for a while: after the restart every one of them is dead.
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ => await store.GetAsync(address, default)));
+        await cluster.StopServerAsync("immediate");
+        var refusal = await Assert.ThrowsAsync<JournalUnavailableException>(async () => await store.GetAsync(address, default));
+        Assert.Contains("Start the server", refusal.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<JournalUnavailableException>(async () => await store.PutAsync(new byte[] { 4 }, default));
+
+        await cluster.StartServerAsync();
+        Assert.NotNull(await store.GetAsync(address, default));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ => await store.GetAsync(address, default)));
+        await cluster.StopServerAsync("immediate");
+        await cluster.StartServerAsync();
+        Assert.NotNull(await store.GetAsync(address, default));
     }
 }

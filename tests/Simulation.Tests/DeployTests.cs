@@ -135,6 +135,18 @@ public sealed partial class DeployTests
         }
     }
 
+    [Fact]
+    public async Task The_server_knows_every_option_the_nodes_are_started_with()
+    {
+        await using var help = ChildProcess.Start("dotnet", [SuiteProcess.HostDll, "serve", "--help"]);
+        Assert.True(await help.WaitForExitAsync(Deadline) == 0, help.Output);
+        var compose = File.ReadAllText(Repository.PathOf("deploy/compose.yaml"));
+        var options = OptionPattern().Matches(compose).Select(m => m.Groups["option"].Value).ToList();
+
+        Assert.Contains("--data-dir", options);
+        Assert.All(options, option => Assert.Contains($"  {option} ", help.Output, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("fsync", "on")]
     [InlineData("synchronous_commit", "on")]
@@ -190,6 +202,9 @@ public sealed partial class DeployTests
 
     [GeneratedRegex(@"- \./(?<file>[^:]+):/")]
     private static partial Regex MountPattern();
+
+    [GeneratedRegex(@"^ +- (?<option>--[a-z-]+)", RegexOptions.Multiline)]
+    private static partial Regex OptionPattern();
 
     [GeneratedRegex(@"dockerfile: (?<file>\S+)")]
     private static partial Regex DockerfilePattern();

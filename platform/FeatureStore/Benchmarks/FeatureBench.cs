@@ -54,8 +54,12 @@ public static class FeatureBench
         return new WindowsResult(events, events / seconds, bytesPerActiveCard, bytesPerOneEventCard, bytes, write, read);
     }
 
+    /// <summary>Takes the vector of an event; called within the measured time.</summary>
+    public delegate void Scoring(ReadOnlySpan<double> features);
+
     /// <summary>Fills 90 days first, so that every window has its full length.</summary>
-    public static WideResult MeasureWide(int measured = 20_000, int warmUp = 862_000, int seed = 1)
+    /// <param name="score">What is done with each vector, measured along; null for the windows alone.</param>
+    public static WideResult MeasureWide(int measured = 20_000, int warmUp = 862_000, int seed = 1, Scoring? score = null)
     {
         var engine = NewEngine(FeatureSet.Grid800);
         var features = new double[engine.Set.Features.Count];
@@ -77,6 +81,7 @@ public static class FeatureBench
             var e = stream.Next();
             var started = Stopwatch.GetTimestamp();
             engine.TryAdmit(e, features, needed);
+            score?.Invoke(features);
             micros[i] = Stopwatch.GetElapsedTime(started).TotalMicroseconds;
         }
 

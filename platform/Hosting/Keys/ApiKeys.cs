@@ -170,7 +170,10 @@ public sealed partial class ApiKeys : IDisposable
         {
             var hash = new KeyHash(Convert.FromHexString(created.Hash));
             var key = new ApiKey(
-                created.KeyId, new TenantId(created.Tenant), created.Scopes.ToFrozenSet(), created.Label, created.Actor, e.EventTimeMicros, null) { Hash = hash };
+                created.KeyId, new TenantId(created.Tenant), created.Scopes.ToFrozenSet(), created.Label, created.Actor, e.EventTimeMicros, null)
+            {
+                Hash = hash,
+            };
             _byId[key.Id] = key;
             _byHash[hash] = key;
             LogCreated(key.Id, created.Tenant);

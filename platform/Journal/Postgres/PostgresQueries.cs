@@ -7,22 +7,31 @@ namespace Suite.Journal.Postgres;
 internal sealed class PostgresQueries(SubjectCipher cipher, SubjectKeyCache keys, EventUpgrades upgrades)
 {
     // The subject's key comes with the event, in the same snapshot: a key erased on any node decrypts nothing here, whatever the cache holds.
-    private const string Columns = """
+    private const string Select = """
         SELECT e.position, e.id, s.name, e.stream_version, e.type, e.schema_version, e.event_time, e.recorded_time, e.keys, e.request_hash,
             e.subject, e.subject_key, e.payload, e.personal, CASE WHEN e.subject_key IS NULL THEN NULL ELSE k.wrapped END
-        FROM suite.events e JOIN suite.streams s ON s.id = e.stream LEFT JOIN suite.subject_keys k ON k.id = e.subject_key
+        FROM
         """;
+
+    private const string Joined = " e JOIN suite.streams s ON s.id = e.stream LEFT JOIN suite.subject_keys k ON k.id = e.subject_key ";
+    private const string Columns = Select + " suite.events" + Joined;
+
+    // The limit inside: on tables without statistics (a fresh journal) the planner would else join and sort everything for each chunk.
+    private const string ByPosition =
+        Select + " (SELECT * FROM suite.events WHERE tenant = $1 AND position > $2 AND position <= $3 ORDER BY position LIMIT $4)" + Joined + "ORDER BY e.position";
+
+    private const string ByStream = Select + """
+         (SELECT * FROM suite.events WHERE stream = (SELECT id FROM suite.streams WHERE tenant = $1 AND name = $2) AND stream_version > $3
+         ORDER BY stream_version LIMIT $4)
+        """ + Joined + "ORDER BY e.stream_version";
 
     public Task<List<JournalEvent>> ReadRangeAsync(
         NpgsqlConnection connection, TenantId tenant, int number, long after, long through, int limit, CancellationToken ct) => ReadAsync(
-        connection, tenant, Columns + " WHERE e.tenant = $1 AND e.position > $2 AND e.position <= $3 ORDER BY e.position LIMIT $4", ct,
-        number, after, through, limit);
+        connection, tenant, ByPosition, ct, number, after, through, limit);
 
     public Task<List<JournalEvent>> ReadStreamAsync(
         NpgsqlConnection connection, TenantId tenant, int number, string stream, long after, int limit, CancellationToken ct) => ReadAsync(
-        connection, tenant,
-        Columns + " WHERE e.stream = (SELECT id FROM suite.streams WHERE tenant = $1 AND name = $2) AND e.stream_version > $3 ORDER BY e.stream_version LIMIT $4",
-        ct, number, stream, after, limit);
+        connection, tenant, ByStream, ct, number, stream, after, limit);
 
     public Task<List<JournalEvent>> ReadPositionsAsync(
         NpgsqlConnection connection, TenantId tenant, int number, long[] positions, CancellationToken ct) => ReadAsync(

@@ -2,11 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Suite.Trees;
 
-/// <summary>
-/// Whether libxgboost is there, and which version. Where training shares its cores with a server, start the process
-/// with the environment variable OMP_WAIT_POLICY=passive: otherwise the library's idle OpenMP threads spin between
-/// parallel sections and take cores from everyone else. It must be set before the process starts.
-/// </summary>
+/// <summary>Whether libxgboost is there, and which version.</summary>
 public static class XgboostLibrary
 {
     private const int ErrorCharsMax = 500;

@@ -11,7 +11,7 @@ namespace Suite.Fraud.Importing;
 /// </summary>
 internal sealed class PaymentImport(IJournal journal, TenantId tenant, EntityHasher hasher, IReadOnlySet<string> declaredAttributes)
 {
-    /// <summary>Payments in one append: large enough that a commit costs little, small enough that scoring beside it waits little.</summary>
+    /// <summary>Payments in one append, and as many labels: large enough that a commit costs little, small enough that scoring beside it waits little.</summary>
     private const int BatchMax = 1000;
 
     private readonly PriorityQueue<Entry, (long ReportedAt, long Sequence)> _labels = new();
@@ -27,7 +27,7 @@ internal sealed class PaymentImport(IJournal journal, TenantId tenant, EntityHas
         await using var source = payments.GetAsyncEnumerator(ct);
         while (await NextAsync(source, ct))
         {
-            Add(source.Current);
+            await AddAsync(source.Current, ct);
             if (_payments == BatchMax)
             {
                 await FlushAsync(ct);
@@ -35,7 +35,7 @@ internal sealed class PaymentImport(IJournal journal, TenantId tenant, EntityHas
             }
         }
 
-        AddDueLabels(long.MaxValue);
+        await AddDueLabelsAsync(long.MaxValue, ct);
         await FlushAsync(ct);
         return Progress = Progress with { Done = true };
     }
@@ -54,10 +54,10 @@ internal sealed class PaymentImport(IJournal journal, TenantId tenant, EntityHas
         }
     }
 
-    private void Add(ImportedPayment imported)
+    private async Task AddAsync(ImportedPayment imported, CancellationToken ct)
     {
         var payment = imported.Payment;
-        AddDueLabels(payment.OccurredAtMicros);
+        await AddDueLabelsAsync(payment.OccurredAtMicros, ct);
         var entry = new Entry(payment, hasher.Keys(payment), CanonicalRequest.Hash(payment), PaymentEvents.Facts(payment, declaredAttributes));
         _batch.Add(entry);
         _payments++;
@@ -67,11 +67,16 @@ internal sealed class PaymentImport(IJournal journal, TenantId tenant, EntityHas
         }
     }
 
-    private void AddDueLabels(long throughMicros)
+    private async Task AddDueLabelsAsync(long throughMicros, CancellationToken ct)
     {
         while (_labels.TryPeek(out _, out var due) && due.ReportedAt <= throughMicros)
         {
             _batch.Add(_labels.Dequeue());
+            if (_batch.Count >= BatchMax * 2)
+            {
+                // At the end of a file, or after a gap in it, months of labels may fall due at once: more than one append takes.
+                await FlushAsync(ct);
+            }
         }
     }
 

@@ -19,7 +19,8 @@ internal static class FixedPoint
             return false;
         }
 
-        // Checked before each step: the largest decimals overflow when they are multiplied.
+        // Looked at before every multiplication: a decimal of 28 digits times ten overflows, and an exception here would fail the whole batch
+        // or, from an import, every recovery.
         for (var i = 0; i < scale && Math.Abs(number) <= FeatureEvent.NumberMax; i++)
         {
             number *= 10;

@@ -37,12 +37,10 @@ internal sealed class FraudProjection
         var head = await journal.ReadHeadAsync(tenant, ct);
         var state = await loader.ReadStateAsync(tenant, head, ct);
         var plan = await loader.LoadAsync(state, ct);
-        var engine = snapshots.TryRead(tenant, plan.Features, options, head, out var position);
-        if (engine is null)
+        if (await snapshots.TryReadAsync(journal, tenant, plan.Features, options, head, ct) is not var (engine, position))
         {
-            engine = new FeatureEngine(plan.Features, options);
+            (engine, position) = (new FeatureEngine(plan.Features, options), 0);
             engine.MarkComplete();
-            position = 0;
         }
 
         var projection = new FraudProjection(loader, options, state, plan, engine, position);

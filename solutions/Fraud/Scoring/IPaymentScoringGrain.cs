@@ -13,4 +13,5 @@ internal interface IPaymentScoringGrain : IGrainWithStringKey
     Task<ScoringStatus> CatchUpAsync(CancellationToken ct);
 }
 
-internal sealed record ScoringStatus(long Position, int Entities, long WindowBytes, string FeatureSetVersion, string? ModelVersion);
+internal sealed record ScoringStatus(
+    long Position, int Entities, long WindowBytes, long HistoryLoads, string FeatureSetVersion, string? ModelVersion);

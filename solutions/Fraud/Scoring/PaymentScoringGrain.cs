@@ -41,7 +41,9 @@ internal sealed partial class PaymentScoringGrain(
         _hasher = hashers.For(_tenant);
         _history = new EntityHistory(journal, _tenant);
         var began = time.GetTimestamp();
-        _projection = await RecoverAsync(ct);
+
+        // Not under the activation's time-out: a replay that takes longer would be given up at the same place at every start.
+        _projection = await RecoverAsync(CancellationToken.None);
         var took = time.GetElapsedTime(began);
         LogRecovered(_tenant.Value, _projection.Position, took);
         this.RegisterGrainTimer(WhileIdleAsync, new GrainTimerCreationOptions { DueTime = IdleCatchUp, Period = IdleCatchUp });
@@ -49,8 +51,9 @@ internal sealed partial class PaymentScoringGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken ct)
     {
-        await _batches;
-        WriteSnapshot();
+        // A catch-up that failed has told whoever asked for it; it is no reason to lose the snapshot.
+        await _batches.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        await WriteSnapshotAsync();
     }
 
     public Task<ScoreOutcome> ScoreAsync(Payment payment, CancellationToken ct)
@@ -81,8 +84,9 @@ internal sealed partial class PaymentScoringGrain(
 
         _projection ??= await RecoverAsync(ct);
         var plan = _projection.Plan;
+        var engine = _projection.Engine;
         return new ScoringStatus(
-            _projection.Position, _projection.Engine.EntityCount, _projection.Engine.ApproximateBytes, plan.Features.Version, plan.Champion?.Version);
+            _projection.Position, engine.EntityCount, engine.ApproximateBytes, engine.Stats["historyLoads"], plan.Features.Version, plan.Champion?.Version);
     }
 
     /// <summary>Work on the projection while no batch runs; payments that arrived meanwhile are scored right after, whatever became of the work.</summary>
@@ -201,18 +205,18 @@ internal sealed partial class PaymentScoringGrain(
     {
         var projection = await CatchUpProjectionAsync(0);
         catalog.Remember(projection.Plan.Features);
-        instruments.OnWindows(_tenant, projection.Engine.EntityCount, projection.Engine.ApproximateBytes);
+        instruments.OnWindows(_tenant, projection.Engine.EntityCount, projection.Engine.ApproximateBytes, projection.Engine.Stats["historyLoads"]);
         if (_waiting.Count == 0 && projection.Position - _snapshotAt >= _options.SnapshotEveryEvents)
         {
-            WriteSnapshot();
+            await WriteSnapshotAsync();
         }
     }
 
-    private void WriteSnapshot()
+    private async Task WriteSnapshotAsync()
     {
         if (_projection is { } projection && projection.Position > _snapshotAt)
         {
-            snapshots.Write(_tenant, projection.Engine, projection.Plan.Features, projection.Position);
+            await snapshots.WriteAsync(journal, _tenant, projection.Engine, projection.Plan.Features, projection.Position, CancellationToken.None);
             _snapshotAt = projection.Position;
         }
     }

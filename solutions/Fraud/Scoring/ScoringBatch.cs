@@ -37,6 +37,12 @@ internal sealed class ScoringBatch(
                 await CatchUpAndRescoreAsync(session, ct);
             }
 
+            if (session.Head != projection.Position)
+            {
+                throw new InvalidOperationException(
+                    $"The journal ends at {session.Head}, the windows stand at {projection.Position}: it lost events that were committed, as after a restored backup.");
+            }
+
             if (_items.Count > 0)
             {
                 await session.CommitAsync([.. _items.Select(ToEvent)], ct);
@@ -96,6 +102,9 @@ internal sealed class ScoringBatch(
         }
 
         var known = _items.Select(i => foreign.GetValueOrDefault(i.EventId)).ToList();
+
+        // A payment that drops out was counted by those behind it; what took its id may be about other entities (a conflict).
+        touched.UnionWith(_items.Where((_, i) => known[i] is not null).SelectMany(i => i.Keys));
         _items = await AnswerKnownAsync(_items, known, ct);
         await AdmitAsync(item => planChanged || item.Keys.Any(touched.Contains), ct);
     }

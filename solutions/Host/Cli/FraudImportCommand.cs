@@ -13,7 +13,8 @@ internal static class FraudImportCommand
         var files = new Argument<FileInfo[]>("file") { Description = "CSV, gzip allowed; several files are one stream in the order given", Arity = ArgumentArity.OneOrMore };
         var delay = new Option<int>("--delay-days") { Description = "days after which fraud is reported, where the file does not say", DefaultValueFactory = _ => 7 };
         var currency = new Option<string>("--currency") { Description = "currency of amounts, where the file does not say", DefaultValueFactory = _ => "EUR" };
-        var command = new Command("import", "Take past payments into the journal.") { files, delay, currency };
+        var through = new Option<string?>("--through") { Description = "last day to import, as 2018-07-31; later payments are left out" };
+        var command = new Command("import", "Take past payments into the journal.") { files, delay, currency, through };
         target.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
@@ -21,7 +22,9 @@ internal static class FraudImportCommand
             var result = new JsonObject();
             foreach (var file in parsed.GetValue(files)!)
             {
-                result = await SendAsync(client, file, parsed.GetValue(delay), parsed.GetValue(currency)!, result, ct);
+                var query = $"delayDays={parsed.GetValue(delay)}&currency={Uri.EscapeDataString(parsed.GetValue(currency)!)}";
+                query += parsed.GetValue(through) is { } last ? $"&through={Uri.EscapeDataString(last)}" : "";
+                result = await SendAsync(client, file, query, result, ct);
             }
 
             Output.Result(result, target.Json(parsed));
@@ -30,7 +33,7 @@ internal static class FraudImportCommand
         return command;
     }
 
-    public static async Task<JsonObject> SendAsync(SuiteClient client, FileInfo file, int delayDays, string currency, JsonObject before, CancellationToken ct)
+    private static async Task<JsonObject> SendAsync(SuiteClient client, FileInfo file, string query, JsonObject before, CancellationToken ct)
     {
         if (!file.Exists)
         {
@@ -43,7 +46,7 @@ internal static class FraudImportCommand
             using var content = new StreamContent(source, 1 << 16);
             content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
             return await client.SendWorkAsync(
-                $"/v1/fraud/import?delayDays={delayDays}&currency={Uri.EscapeDataString(currency)}",
+                "/v1/fraud/import?" + query,
                 content,
                 line => progress.Report(((double)source.Position / Math.Max(1, file.Length), $"{line["payments"]} payments, {line["labels"]} labels")),
                 ct);

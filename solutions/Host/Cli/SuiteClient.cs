@@ -58,7 +58,13 @@ internal sealed class SuiteClient : IAsyncDisposable
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent(body) };
         using var response = await _http.SendAsync(request, ct);
         var text = await response.Content.ReadAsStringAsync(ct);
-        return response.IsSuccessStatusCode ? Parse(text) : throw Refused(text, (int)response.StatusCode);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw Refused(text, (int)response.StatusCode);
+        }
+
+        // 204 says all there is to say.
+        return text.Length == 0 ? [] : Parse(text);
     }
 
     /// <summary>Sends work that reports as it goes, one JSON object a line; returns the last one.</summary>

@@ -40,7 +40,7 @@ internal static class UpCommand
         try
         {
             await using var client = SuiteClient.ForServer(server.Url, SuiteClient.ReadAdminKey(server.DataDirectory), FraudDemo.Tenant);
-            await new FraudDemo(client, server.Url, TimeProvider.System).RunAsync(ct);
+            await new FraudDemo(client, server.Url, server.DataDirectory, TimeProvider.System).RunAsync(ct);
         }
         catch (Exception) when (ct.IsCancellationRequested)
         {

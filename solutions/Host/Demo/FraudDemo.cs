@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Suite.Fraud.Simulation;
 using Suite.Host.Cli;
@@ -9,7 +8,7 @@ namespace Suite.Host.Demo;
 /// A bank in a box: weeks of simulated payments imported, a model trained on them, and payments that go on coming, through the same
 /// HTTP interface a bank uses. The second start finds all that in the journal and only goes on paying.
 /// </summary>
-internal sealed class FraudDemo(SuiteClient client, string url, TimeProvider time)
+internal sealed class FraudDemo(SuiteClient client, string url, string dataDirectory, TimeProvider time)
 {
     public const string Tenant = "demo";
 
@@ -105,31 +104,10 @@ internal sealed class FraudDemo(SuiteClient client, string url, TimeProvider tim
             "amount": "129.90", "currency": "EUR", "channel": "ecommerce", "attributes": {"country": "DE"} }'
           curl -s "{{url}}/v1/fraud/transactions?limit=3" -H "Authorization: Bearer $KEY"
           curl -sN {{url}}/v1/fraud/stream -H "Authorization: Bearer $KEY"
-          ./suite fraud replay --last 20          prove the last 20 decisions from the journal
+          ./suite fraud replay --last 20 --data-dir '{{dataDirectory}}'   # prove the last 20 decisions from the journal
 
         Simulated payments are coming in. Ctrl-C stops the server; ./suite up goes on where it was.
         """);
 
     private static void Say(string text) => Console.Error.WriteLine(text);
-
-    /// <summary>The simulator's CSV as a request body, made while it is sent.</summary>
-    private sealed class SimulatedContent : HttpContent
-    {
-        private readonly SimulatorOptions _options;
-
-        public SimulatedContent(SimulatorOptions options)
-        {
-            _options = options;
-            Headers.ContentType = new MediaTypeHeaderValue("text/csv");
-        }
-
-        protected override Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context) =>
-            SimulatedCsv.WriteAsync(_options, stream, _ => { }, CancellationToken.None);
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = 0;
-            return false;
-        }
-    }
 }

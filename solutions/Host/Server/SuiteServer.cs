@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Suite.Fraud;
 using Suite.Grains;
 using Suite.Hosting;
@@ -42,7 +43,9 @@ internal sealed class SuiteServer : IAsyncDisposable
         options.Map<ModelException>(409, "conflict", "The request conflicts with what is stored.", e => Redactor.Redact(e.Message));
         var builder = WebApplication.CreateSlimBuilder();
         builder.AddSuiteHosting(options);
-        using var startLog = LoggerFactory.Create(log => log.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning));
+        // To standard error, the journal's failures too: standard output belongs to the command's one JSON object.
+        using var startLog = LoggerFactory.Create(log => log.AddJsonConsole().SetMinimumLevel(LogLevel.Warning)
+            .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
         var installation = await Installation.OpenAsync(options, masterKeyFile, TimeProvider.System, startLog.CreateLogger("Suite.Journal"));
         try
         {

@@ -54,7 +54,9 @@ internal sealed class BruteForce(FeatureSet set)
         var before = Events.Where(e => e.Position < x.Position && e.TimeMicros > start && e.TimeMicros <= end
             && KeysOf(f.Entity!, e).SequenceEqual(KeysOf(f.Entity!, x)) && Meets(f.Filter, e)).ToList();
         var window = f.Delay == TimeSpan.Zero && Meets(f.Filter, x) ? before.Append(x).ToList() : before;
-        var frauds = before.Where(e => IsKnownFraud(e, x)).ToList();
+        var frauds = of is Aggregation.FraudCount or Aggregation.FraudShare or Aggregation.TimeSinceFraud
+            ? before.Where(e => IsKnownFraud(e, x)).ToList()
+            : [];
         var unit = f.Field is null ? 1 : Unit(f.Field, x);
         var values = IsNumber(f.Field) ? window.Where(e => Counts(f.Field!, e, x)).Select(e => (BigInteger)Number(f.Field!, e)).ToList() : [];
         var earlier = before.OrderBy(static e => e.TimeMicros).ThenBy(static e => e.Position).ToList();

@@ -30,9 +30,9 @@ public sealed class AccuracyTests
         var results = Array.ConvertAll(weeks, week => Run(FeatureSet.Default, week));
 
         Assert.Equal(58_264, results[^1].TestRows);
-        Assert.InRange(results.Average(r => r.AucRoc), 0.880, 0.95);
+        Assert.InRange(results.Average(r => r.AucRoc), 0.885, 0.95);
         Assert.InRange(results.Average(r => r.AveragePrecision), 0.735, 0.85);
-        Assert.InRange(results.Average(r => r.CardPrecisionAt100), 0.308, 0.42);
+        Assert.InRange(results.Average(r => r.CardPrecisionAt100), 0.283, 0.42);
     }
 
     [HandbookFact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Suite.Host.Cli;
 using Suite.Hosting;
 using Xunit;
 
@@ -66,6 +67,18 @@ public sealed class KeysAndPathsTests(FraudServer server)
         await keys.RevokeAsync(key.Id, "test", CancellationToken.None);
 
         await bank.RefusedAsync(401, () => client.PostAsync("/v1/fraud/score", Bank.Json(Bank.Good)));
+    }
+
+    /// <summary>As <c>./suite keys revoke</c> does it: the answer is 204, without a body.</summary>
+    [Fact]
+    public async Task The_command_line_takes_an_answer_without_a_body()
+    {
+        var bank = await server.BankAsync();
+        var keys = server.Get<ApiKeys>();
+        var (key, _) = await keys.CreateAsync(bank.Tenant, [Scopes.FraudScore], "test", "test", CancellationToken.None);
+        await using var client = SuiteClient.ForServer(server.Url.ToString(), SuiteClient.ReadAdminKey(server.DataPath), tenant: null);
+
+        Assert.Empty(await client.SendAsync(HttpMethod.Delete, $"/v1/keys/{key.Id}", null, CancellationToken.None));
     }
 
     [Fact]

@@ -11,13 +11,13 @@ public static class FreePort
 {
     private const int First = 20_000;
     private const int Count = 12_000;
-    private static int _next = Environment.ProcessId * 61 % Count;
+    private static int LastOffset = Environment.ProcessId * 61 % Count;
 
     public static int Next()
     {
         for (var i = 0; i < Count; i++)
         {
-            var port = First + ((Interlocked.Increment(ref _next) & int.MaxValue) % Count);
+            var port = First + ((Interlocked.Increment(ref LastOffset) & int.MaxValue) % Count);
             if (IsFree(port))
                 return port;
         }

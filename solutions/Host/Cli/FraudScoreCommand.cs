@@ -1,0 +1,143 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using Suite.Fraud.Backtesting;
+using Suite.Fraud.Datasets;
+using Suite.Hosting;
+
+namespace Suite.Host.Cli;
+
+/// <summary>
+/// <c>./suite fraud score FILE…</c>: sends some days of a file to the server over HTTP, as a bank would, and says how well its answers
+/// fit what the payments turned out to be.
+/// </summary>
+internal static class FraudScoreCommand
+{
+    public static Command Create()
+    {
+        var target = new TargetOptions();
+        var files = new Argument<FileInfo[]>("file") { Description = "CSV in the handbook's columns, gzip allowed", Arity = ArgumentArity.OneOrMore };
+        var days = new Option<string>("--days") { Description = "days to send, FROM..THROUGH inclusive", Required = true };
+        var inFlight = new Option<int>("--in-flight") { Description = "requests under way at once", DefaultValueFactory = _ => 16 };
+        var currency = new Option<string>("--currency") { DefaultValueFactory = _ => "EUR" };
+        var command = new Command("score", "Score some days of a file over HTTP and compare with the outcome.") { files, days, inFlight, currency };
+        target.AddTo(command);
+        command.SetAction(async (parsed, ct) =>
+        {
+            var money = Currency.Find(parsed.GetValue(currency)!) ?? throw new CommandException($"There is no currency '{parsed.GetValue(currency)}'.");
+            var range = DayRange.Parse(parsed.GetValue(days)!);
+            await using var client = await target.ConnectAsync(parsed, ct);
+            var file = new HandbookCsv([.. parsed.GetValue(files)!.Select(f => f.FullName)]);
+            var run = new Run(client, money);
+            var result = await Output.WithProgressAsync("Scoring", progress => run.SendAsync(file, range, parsed.GetValue(inFlight), progress, ct));
+            Output.Result(result, target.Json(parsed));
+            return 0;
+        });
+        return command;
+    }
+
+    private sealed class Run(SuiteClient client, Currency currency)
+    {
+        private readonly List<float> _scores = [];
+        private readonly List<bool> _isFraud = [];
+        private readonly Dictionary<string, (int Payments, int Frauds)> _decisions = [];
+        private JsonObject? _example;
+        private long _firstPosition = long.MaxValue;
+        private long _lastPosition;
+
+        public async Task<JsonObject> SendAsync(
+            HandbookCsv file, DayRange days, int inFlight, IProgress<(double Share, string Text)> progress, CancellationToken ct)
+        {
+            var began = TimeProvider.System.GetTimestamp();
+            var due = Channel.CreateBounded<HandbookPayment>(inFlight);
+            var senders = Enumerable.Range(0, inFlight).Select(_ => SendDueAsync(due.Reader, ct)).ToList();
+            var (from, end) = (Micros(days.From), Micros(days.Through.AddDays(1)));
+            foreach (var payment in file.Read())
+            {
+                if (payment.TimeMicros >= end)
+                {
+                    break;
+                }
+
+                if (payment.TimeMicros >= from)
+                {
+                    await due.Writer.WriteAsync(payment, ct);
+                    progress.Report(((double)(payment.TimeMicros - from) / (end - from), ""));
+                }
+            }
+
+            due.Writer.Complete();
+            await Task.WhenAll(senders);
+            return Result(TimeProvider.System.GetElapsedTime(began).TotalSeconds);
+        }
+
+        private async Task SendDueAsync(ChannelReader<HandbookPayment> due, CancellationToken ct)
+        {
+            await foreach (var payment in due.ReadAllAsync(ct))
+            {
+                var answer = await client.SendAsync(HttpMethod.Post, "/v1/fraud/score", ToJson(payment), ct);
+                lock (_scores)
+                {
+                    Add(payment, answer);
+                }
+            }
+        }
+
+        private void Add(HandbookPayment payment, JsonObject answer)
+        {
+            if (answer["score"] is null)
+            {
+                throw new CommandException("The server has no model for this tenant. Train one first: ./suite fraud train");
+            }
+
+            var decision = answer["decision"]!.GetValue<string>();
+            var (payments, frauds) = _decisions.GetValueOrDefault(decision);
+            _decisions[decision] = (payments + 1, frauds + (payment.IsFraud ? 1 : 0));
+            _scores.Add(answer["score"]!.GetValue<float>());
+            _isFraud.Add(payment.IsFraud);
+            var position = answer["position"]!.GetValue<long>();
+            (_firstPosition, _lastPosition) = (Math.Min(_firstPosition, position), Math.Max(_lastPosition, position));
+            _example = _example is null || answer["score"]!.GetValue<float>() > _example["score"]!.GetValue<float>() ? answer : _example;
+        }
+
+        private JsonObject Result(double seconds)
+        {
+            if (_scores.Count == 0)
+            {
+                throw new CommandException("The file holds no payments on those days.");
+            }
+
+            var decisions = new JsonObject();
+            foreach (var (decision, (payments, frauds)) in _decisions.OrderBy(d => d.Key, StringComparer.Ordinal))
+            {
+                decisions[decision] = new JsonObject { ["payments"] = payments, ["frauds"] = frauds };
+            }
+
+            return new JsonObject
+            {
+                ["payments"] = _scores.Count,
+                ["frauds"] = _isFraud.Count(f => f),
+                ["auc_roc"] = Math.Round(RankingMetrics.AucRoc(_scores.ToArray(), _isFraud.ToArray()), 4),
+                ["average_precision"] = Math.Round(RankingMetrics.AveragePrecision(_scores.ToArray(), _isFraud.ToArray()), 4),
+                ["decisions"] = decisions,
+                ["first_position"] = _firstPosition,
+                ["last_position"] = _lastPosition,
+                ["seconds"] = Math.Round(seconds, 1),
+                ["highest_score"] = _example?.DeepClone(),
+            };
+        }
+
+        private JsonObject ToJson(HandbookPayment payment) => new()
+        {
+            ["transactionId"] = payment.TransactionId.ToString(CultureInfo.InvariantCulture),
+            ["occurredAt"] = Timestamps.Format(payment.TimeMicros),
+            ["cardId"] = payment.CustomerId.ToString(CultureInfo.InvariantCulture),
+            ["merchantId"] = payment.TerminalId.ToString(CultureInfo.InvariantCulture),
+            ["amount"] = MoneyAmounts.Format(payment.AmountCents, currency),
+            ["currency"] = currency.Code,
+        };
+
+        private static long Micros(DateOnly day) => new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeMilliseconds() * 1000;
+    }
+}
