@@ -45,6 +45,7 @@ public static class SuiteHosting
 
         // The framework logs paths, which hold ids; what matters of a request is in the metrics.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, tls));
         return builder;

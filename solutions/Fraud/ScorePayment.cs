@@ -32,6 +32,8 @@ internal static class ScorePayment
         return outcome switch
         {
             ScoreOutcome.Decided d => Results.Bytes(ScoreResponse.ToJson(d.TransactionId, d.Position, d.Decision, d.Features), "application/json"),
+            ScoreOutcome.Conflict { Imported: true } c => Problem.Conflict(
+                $"Transaction '{c.TransactionId}' was imported at position {c.Position}, as a payment of the past, and never decided. Score payments under ids that were not imported."),
             ScoreOutcome.Conflict c => Problem.Conflict(
                 $"Transaction '{c.TransactionId}' is already in the journal at position {c.Position} with other content. Send a payment under an id of its own."),
             _ => throw new InvalidOperationException($"An outcome nobody answers: {outcome}."),

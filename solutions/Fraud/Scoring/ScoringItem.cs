@@ -41,7 +41,7 @@ internal sealed class ScoringItem(Payment payment, EntityKey[] keys, byte[] requ
     {
         ScoreOutcome first = stored.Decision is { } decision && features is not null
             ? new ScoreOutcome.Decided(stored.TransactionId, stored.Position, decision, features, Repeated: true)
-            : new ScoreOutcome.Conflict(stored.TransactionId, stored.Position);
+            : new ScoreOutcome.Conflict(stored.TransactionId, stored.Position, Imported: true);
         CompleteAll(stored.RequestHash.Span, first, stored.Position);
     }
 

@@ -6,6 +6,9 @@ namespace Suite.Host.Cli;
 /// <summary><c>./suite fraud replay</c>: proves past decisions by making them again from the journal.</summary>
 internal static class FraudReplayCommand
 {
+    /// <summary>The server gives no larger page.</summary>
+    private const int PageMax = 1000;
+
     public static Command Create()
     {
         var target = new TargetOptions();
@@ -26,8 +29,21 @@ internal static class FraudReplayCommand
 
     private static async Task<string[]> NewestAsync(SuiteClient client, int count, CancellationToken ct)
     {
-        var page = await client.SendAsync(HttpMethod.Get, $"/v1/fraud/transactions?limit={count}", null, ct);
-        return [.. page["transactions"]!.AsArray().Select(t => t!["transactionId"]!.GetValue<string>())];
+        var ids = new List<string>();
+        var before = "";
+        while (ids.Count < count)
+        {
+            var page = await client.SendAsync(HttpMethod.Get, $"/v1/fraud/transactions?limit={Math.Min(PageMax, count - ids.Count)}{before}", null, ct);
+            ids.AddRange(page["transactions"]!.AsArray().Select(t => t!["transactionId"]!.GetValue<string>()));
+            if (page["next"] is not { } next)
+            {
+                break;
+            }
+
+            before = $"&before={next}";
+        }
+
+        return [.. ids];
     }
 
     private static Task<JsonObject> ProveAsync(SuiteClient client, string[] ids, CancellationToken ct) =>

@@ -25,8 +25,13 @@ internal sealed class SuiteClient : IAsyncDisposable
 
     public static SuiteClient ForServer(string url, string key, string? tenant)
     {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+        {
+            throw new CommandException($"'{url}' is no address of a server. Write it as http://127.0.0.1:8080.");
+        }
+
         // No time-out of its own: an import or a training takes as long as it takes, and Ctrl-C ends it.
-        var http = new HttpClient { BaseAddress = new Uri(url), Timeout = Timeout.InfiniteTimeSpan };
+        var http = new HttpClient { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         if (tenant is not null)
         {
