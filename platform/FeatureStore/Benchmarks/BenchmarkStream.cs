@@ -18,8 +18,7 @@ internal sealed class BenchmarkStream(int seed)
     private static readonly ulong[] Channels = [CategoryHash.Of("ecommerce"), CategoryHash.Of("pos"), CategoryHash.Of("atm")];
     private static readonly ulong[] Countries = [CategoryHash.Of("DE"), CategoryHash.Of("FR"), CategoryHash.Of("PL"), CategoryHash.Of("US")];
 
-    // A measurement wants the same input every time, not unpredictable input.
-#pragma warning disable CA5394
+#pragma warning disable CA5394 // A measurement wants the same input every time, not unpredictable input.
     private readonly Random _random = new(seed);
     private double _seconds;
     private long _position;
