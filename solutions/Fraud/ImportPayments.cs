@@ -46,6 +46,14 @@ internal static class ImportPayments
             size.MaxRequestBodySize = null;
         }
 
+        // Before the answer starts: a file of another kind is a bad request, not work that failed.
+        var (csv, problem) = await OpenAsync(http.Request.Body, delay, currency, EventTimeRange.Now(options.Value, time), ct);
+        if (csv is null)
+        {
+            return problem!;
+        }
+
+        await using var opened = csv;
         var tenant = http.GetCaller().Tenant;
         var scoring = grains.GetGrain<IPaymentScoringGrain>(tenant.Value);
         await scoring.CatchUpAsync(ct);
@@ -54,19 +62,36 @@ internal static class ImportPayments
         var report = new WorkReport(http.Response);
         try
         {
-            var payments = new PaymentCsv(delay, currency, EventTimeRange.Now(options.Value, time)).ReadAsync(http.Request.Body, ct)
-                .Where(imported => imported.Payment.OccurredAtMicros < end);
+            var payments = csv.ReadAsync(ct).Where(imported => imported.Payment.OccurredAtMicros < end);
             var done = await import.RunAsync(payments, line => report.LineAsync(line, FraudJson.Default.ImportProgress, ct), ct);
             await scoring.CatchUpAsync(ct);
             await report.LineAsync(done, FraudJson.Default.ImportProgress, ct);
         }
         catch (Exception e) when (e is InvalidDataException or JournalUnavailableException or BadHttpRequestException)
         {
-            await report.LineAsync(import.Progress with { Error = Redactor.Redact(e.Message) }, FraudJson.Default.ImportProgress, ct);
+            await report.LineAsync(import.Progress with { Error = Explain(e) }, FraudJson.Default.ImportProgress, ct);
         }
 
         return Results.Empty;
     }
+
+    private static async Task<(PaymentCsv? Csv, Problem? Problem)> OpenAsync(
+        Stream body, int delayDays, Currency currency, EventTimeRange times, CancellationToken ct)
+    {
+        try
+        {
+            return (await PaymentCsv.OpenAsync(body, delayDays, currency, times, ct), null);
+        }
+        catch (InvalidDataException e)
+        {
+            return (null, new Problem(400, "invalid-csv-header", "The first line does not name the columns of an import.", $"{Redactor.Redact(e.Message)} Nothing was stored."));
+        }
+    }
+
+    /// <summary>The status was sent long ago, so the line itself says what is stored and what to do.</summary>
+    private static string Explain(Exception e) => Redactor.Redact(e.Message) + (e is InvalidDataException
+        ? " The payments before it are stored. Correct it and simply run the import again: nothing is stored twice."
+        : " What was imported until then is stored. Simply run the import again: nothing is stored twice.");
 
     private static bool TryReadEnd(string? text, out long endMicros)
     {

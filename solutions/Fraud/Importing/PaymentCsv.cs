@@ -13,9 +13,9 @@ namespace Suite.Fraud.Importing;
 /// Payments from CSV, one a line, in the order of the file. Two headers are known: our own (<c>transaction_id, occurred_at, card_id,
 /// merchant_id, amount</c> and optionally <c>device_id, currency, channel, fraud, fraud_reported_at, attributes.NAME…</c>) and the Fraud Detection
 /// Handbook's (<c>TRANSACTION_ID, TX_DATETIME, CUSTOMER_ID, TERMINAL_ID, TX_AMOUNT, TX_FRAUD</c>). gzip is recognised by its first bytes.
-/// A bad line is an <see cref="InvalidDataException"/> that names line and column.
+/// Open it, read it once, dispose of it. A bad header or line is an <see cref="InvalidDataException"/> that names line and column.
 /// </summary>
-internal sealed class PaymentCsv(int delayDays, Currency currency, EventTimeRange times)
+internal sealed class PaymentCsv : IAsyncDisposable
 {
     private const string AttributeColumn = "attributes.";
 
@@ -47,23 +47,55 @@ internal sealed class PaymentCsv(int delayDays, Currency currency, EventTimeRang
 
     private readonly Dictionary<string, int> _columns = new(StringComparer.Ordinal);
     private readonly List<(string Name, int Column)> _attributes = [];
-    private CsvReader _csv = null!;
+    private readonly int _delayDays;
+    private readonly Currency _currency;
+    private readonly EventTimeRange _times;
+    private readonly Stream _plain;
+    private readonly CsvReader _csv;
 
-    public async IAsyncEnumerable<ImportedPayment> ReadAsync(Stream source, [EnumeratorCancellation] CancellationToken ct)
+    private PaymentCsv(Stream plain, int delayDays, Currency currency, EventTimeRange times)
     {
-        await using var plain = await UncompressedAsync(source, ct);
-        using var csv = _csv = CsvReader.Create(plain, Format, leaveOpen: true);
-        await ReadNamesAsync(ct);
-        if (csv.Headers.Count == 0)
-        {
-            throw new InvalidDataException("The file is empty; its first line must name the columns.");
-        }
+        _plain = plain;
+        _csv = CsvReader.Create(plain, Format, leaveOpen: true);
+        _delayDays = delayDays;
+        _currency = currency;
+        _times = times;
+    }
 
-        ReadHeader(csv.Headers);
+    /// <summary>Reads the header and no payment, so that a file of another kind is refused before anything is done with it.</summary>
+    /// <param name="source">The caller's to close, after this.</param>
+    /// <param name="delayDays">Days after which fraud is reported, where the file does not say.</param>
+    /// <param name="currency">Of amounts, where the file does not say.</param>
+    /// <param name="times">Event times outside are mistakes.</param>
+    /// <param name="ct">Ends the reading.</param>
+    public static async Task<PaymentCsv> OpenAsync(Stream source, int delayDays, Currency currency, EventTimeRange times, CancellationToken ct)
+    {
+        var csv = new PaymentCsv(await UncompressedAsync(source, ct), delayDays, currency, times);
+        try
+        {
+            await csv.ReadNamesAsync(ct);
+            csv.ReadHeader(csv._csv.Headers);
+            return csv;
+        }
+        catch
+        {
+            await csv.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async IAsyncEnumerable<ImportedPayment> ReadAsync([EnumeratorCancellation] CancellationToken ct)
+    {
         while (await NextAsync(ct))
         {
             yield return ReadRow();
         }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _csv.Dispose();
+        await _plain.DisposeAsync();
     }
 
     private async Task ReadNamesAsync(CancellationToken ct)
@@ -96,6 +128,11 @@ internal sealed class PaymentCsv(int delayDays, Currency currency, EventTimeRang
 
     private void ReadHeader(IReadOnlyList<string> names)
     {
+        if (names.Count == 0)
+        {
+            throw new InvalidDataException("The file is empty; its first line must name the columns.");
+        }
+
         for (var i = 0; i < names.Count; i++)
         {
             var name = Handbook.GetValueOrDefault(names[i], names[i]);
@@ -149,7 +186,7 @@ internal sealed class PaymentCsv(int delayDays, Currency currency, EventTimeRang
 
     private ImportedPayment ReadRow()
     {
-        var money = Text("currency") is { Length: > 0 } code ? Currency.Find(code) ?? throw Bad("currency", "there is no such currency") : currency;
+        var money = Text("currency") is { Length: > 0 } code ? Currency.Find(code) ?? throw Bad("currency", "there is no such currency") : _currency;
         if (MoneyAmounts.Parse(_csv.GetSpan(_columns["amount"]), money, out var minor) is { } wrong)
         {
             throw Bad("amount", wrong);
@@ -161,7 +198,7 @@ internal sealed class PaymentCsv(int delayDays, Currency currency, EventTimeRang
         }
 
         var occurredAt = Time("occurred_at");
-        if (times.Error(occurredAt) is { } off)
+        if (_times.Error(occurredAt) is { } off)
         {
             throw Bad("occurred_at", off);
         }
@@ -191,7 +228,7 @@ internal sealed class PaymentCsv(int delayDays, Currency currency, EventTimeRang
 
         return Text("fraud") switch
         {
-            "1" or "true" when !_columns.ContainsKey("fraud_reported_at") => occurredAt + (delayDays * 86_400_000_000L),
+            "1" or "true" when !_columns.ContainsKey("fraud_reported_at") => occurredAt + (_delayDays * 86_400_000_000L),
             null or "" or "0" or "false" or "1" or "true" => null,
             _ => throw Bad("fraud", "write 1 or 0"),
         };

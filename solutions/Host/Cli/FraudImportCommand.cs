@@ -45,11 +45,19 @@ internal static class FraudImportCommand
             await using var source = file.OpenRead();
             using var content = new StreamContent(source, 1 << 16);
             content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
-            return await client.SendWorkAsync(
-                "/v1/fraud/import?" + query,
-                content,
-                line => progress.Report(((double)source.Position / Math.Max(1, file.Length), $"{line["payments"]} payments, {line["labels"]} labels")),
-                ct);
+            try
+            {
+                return await client.SendWorkAsync(
+                    "/v1/fraud/import?" + query,
+                    content,
+                    line => progress.Report(((double)source.Position / Math.Max(1, file.Length), $"{line["payments"]} payments, {line["labels"]} labels")),
+                    ct);
+            }
+            catch (CommandException e)
+            {
+                // Of several files, the line it speaks of is in this one; the files before it are stored.
+                throw new CommandException($"{file.Name}: {e.Message}");
+            }
         });
         return new JsonObject
         {

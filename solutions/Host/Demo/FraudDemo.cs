@@ -12,6 +12,8 @@ internal sealed class FraudDemo(SuiteClient client, string url, string dataDirec
 {
     public const string Tenant = "demo";
 
+    private const string KeyLabel = "demonstration";
+    private const string KeyScopes = "fraud:score,fraud:label,fraud:read";
     private const int HistoryDays = 40;
     private const int LiveFromDaysAgo = 3;
 
@@ -33,7 +35,7 @@ internal sealed class FraudDemo(SuiteClient client, string url, string dataDirec
             Say("The demonstration goes on where it was.");
         }
 
-        ShowWhatToTry(await MakeKeyAsync(ct));
+        ShowWhatToTry(await HasKeyAsync(ct) ? null : await MakeKeyAsync(ct));
         await PayAsync(liveFrom.Value, ct);
     }
 
@@ -66,13 +68,21 @@ internal sealed class FraudDemo(SuiteClient client, string url, string dataDirec
             : oldest;
     }
 
+    /// <summary>Keys are shown once and stay until they are revoked: a key a start would be a pile of keys nobody knows.</summary>
+    private async Task<bool> HasKeyAsync(CancellationToken ct)
+    {
+        var keys = await client.SendAsync(HttpMethod.Get, "/v1/keys", null, ct);
+        return keys["keys"]!.AsArray().Any(key =>
+            key!["tenant"]!.GetValue<string>() == Tenant && key["label"]?.GetValue<string>() == KeyLabel && key["revokedAt"] is null);
+    }
+
     private async Task<string> MakeKeyAsync(CancellationToken ct)
     {
         var body = new JsonObject
         {
             ["tenant"] = Tenant,
-            ["scopes"] = new JsonArray("fraud:score", "fraud:label", "fraud:read"),
-            ["label"] = "demonstration",
+            ["scopes"] = new JsonArray([.. KeyScopes.Split(',').Select(scope => (JsonNode)scope)]),
+            ["label"] = KeyLabel,
         };
         return (await client.SendAsync(HttpMethod.Post, "/v1/keys", body, ct))["key"]!.GetValue<string>();
     }
@@ -93,10 +103,17 @@ internal sealed class FraudDemo(SuiteClient client, string url, string dataDirec
         }
     }
 
-    private void ShowWhatToTry(string key) => Console.Out.WriteLine(
-        $$"""
+    /// <param name="newKey">Null when an earlier start made one: only its owner knows it.</param>
+    private void ShowWhatToTry(string? newKey)
+    {
+        Console.Out.WriteLine(newKey is not null
+            ? "\nTry this in another terminal (the key is shown this once, and works at later starts too; make more with ./suite keys create):"
+            : $"\nThe key shown at the first start still works. A further one: ./suite keys create --tenant {Tenant} --scopes {KeyScopes} --data-dir '{dataDirectory}'\nTry this in another terminal:");
+        ShowRequests(newKey ?? "'the key of the first start'");
+    }
 
-        Try this in another terminal (the key is shown this once; make more with ./suite keys create):
+    private void ShowRequests(string key) => Console.Out.WriteLine(
+        $$"""
 
           KEY={{key}}
           curl -s {{url}}/v1/fraud/score -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' -d '{

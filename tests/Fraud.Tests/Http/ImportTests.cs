@@ -36,6 +36,8 @@ public sealed class ImportTests(FraudServer server)
 
         Assert.Contains("Line 4", last["error"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Contains(column.Length == 0 ? "CSV" : $"column {column}", last["error"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("payments before it are stored", last["error"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("run the import again", last["error"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.False(last["done"]!.GetValue<bool>());
         Assert.Equal(2, last["payments"]!.GetValue<int>());
         Assert.Equal(3, await bank.HeadAsync());
@@ -61,10 +63,19 @@ public sealed class ImportTests(FraudServer server)
     public async Task A_header_that_cannot_be_understood_is_refused(string csv, string says)
     {
         var bank = await server.BankAsync();
-        await bank.ScoreAsync(Bank.Good);
-        var last = await bank.ImportAsync(csv);
-        Assert.Contains(says, last["error"]!.GetValue<string>(), StringComparison.Ordinal);
-        Assert.Equal(2, await bank.HeadAsync());
+        var problem = await bank.RefusedAsync(400, () => PostAsync(bank, Encoding.UTF8.GetBytes(csv)));
+        Assert.Contains(says, problem["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("columns", problem["title"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    /// <summary>The sender is still sending when the answer is made; it must get to read it.</summary>
+    [Fact]
+    public async Task A_long_file_with_a_wrong_header_is_refused_too()
+    {
+        var bank = await server.BankAsync();
+        var csv = new StringBuilder("id,when\n").Insert(8, "t-1,2024-03-05 08:00:00\n", 800_000);
+        var problem = await bank.RefusedAsync(400, () => PostAsync(bank, Encoding.UTF8.GetBytes(csv.ToString())));
+        Assert.Contains("no column 'id'", problem["detail"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -90,7 +101,7 @@ public sealed class ImportTests(FraudServer server)
         damaged[whole.Length / 2] ^= 0x55;
         damaged[(whole.Length / 2) + 1] ^= 0x55;
         Assert.NotNull((await bank.ImportAsync(damaged))["error"]);
-        Assert.NotNull((await bank.ImportAsync([0x1F, 0x8B, 0, 0, 0]))["error"]);
+        await (await PostAsync(bank, [0x1F, 0x8B, 0, 0, 0])).ProblemAsync(400);
 
         var done = await bank.ImportAsync(whole);
 
@@ -183,6 +194,8 @@ public sealed class ImportTests(FraudServer server)
         var last = await bank.ImportAsync($"{Header}\nt-1,{new string('x', 10 * 1024 * 1024)}");
         Assert.Contains("Line 2", last["error"]!.GetValue<string>(), StringComparison.Ordinal);
     }
+
+    private static Task<HttpResponseMessage> PostAsync(Bank bank, byte[] csv) => bank.Client.PostAsync("/v1/fraud/import", Bank.Bytes(csv, "text/csv"));
 
     private static byte[] Gzip(string text)
     {

@@ -92,9 +92,10 @@ public sealed class PaymentImportTests : IAsyncLifetime
     private async Task<ImportProgress> ImportAsync(TenantId tenant, string csv)
     {
         var range = new EventTimeRange(0, TimeProvider.System.NowMicros());
-        var payments = new PaymentCsv(7, Currency.Find("EUR")!, range).ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(csv)), CancellationToken.None);
+        await using var opened = await PaymentCsv.OpenAsync(
+            new MemoryStream(Encoding.UTF8.GetBytes(csv)), 7, Currency.Find("EUR")!, range, CancellationToken.None);
         var import = new PaymentImport(_journal, tenant, GeneratedPayments.Hasher(tenant.Value), new HashSet<string> { "country" });
-        return await import.RunAsync(payments, _ => ValueTask.CompletedTask, CancellationToken.None);
+        return await import.RunAsync(opened.ReadAsync(CancellationToken.None), _ => ValueTask.CompletedTask, CancellationToken.None);
     }
 
     /// <summary>Transaction ids in the journal's order; a label is marked with "!".</summary>
