@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -35,6 +36,8 @@ public static class SuiteHosting
         services.AddSingleton<IReadinessCheck, JournalReadiness>();
         services.AddSingleton<IReadinessCheck, DiskReadiness>();
         services.AddSingleton<IReadinessCheck, KeysReadiness>();
+        // Bodies are read by hand, strictly; the document would otherwise call every number a number or a string.
+        services.ConfigureHttpJsonOptions(o => o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
         services.AddOpenApi("v1", o => o.AddDocumentTransformer<KeySecurityTransformer>().AddOperationTransformer<KeySecurityTransformer>());
         services.Configure<HostOptions>(o => o.ShutdownTimeout = options.StopTimeout);
         if (options.JsonLogs)

@@ -18,9 +18,11 @@ internal static class DeclareFeatures
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/v1/fraud/feature-set", GetAsync)
-            .WithName("GetFeatureSet").WithSummary("The feature set in force, as declared.").RequireScope("fraud:read");
+            .WithName("GetFeatureSet").WithSummary("The feature set in force, as declared.").RequireScope("fraud:read")
+            .Produces<FeatureSetShape>().Refuses();
         app.MapPut("/v1/fraud/feature-set", PutAsync)
-            .WithName("DeclareFeatures").WithSummary("Declares the features computed while no model brings its own.").RequireScope("fraud:train");
+            .WithName("DeclareFeatures").WithSummary("Declares the features computed while no model brings its own.").RequireScope("fraud:train")
+            .TakesJson<DeclarationShape>().Produces<FeatureSetShape>().Refuses();
     }
 
     private static async Task<IResult> GetAsync(HttpContext http, PlanLoader plans, CancellationToken ct)

@@ -11,7 +11,8 @@ namespace Suite.Fraud;
 internal static class EraseCardholder
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/fraud/erasures", HandleAsync)
-        .WithName("EraseCardholder").WithSummary("Makes the personal data of a card unreadable for ever.").RequireScope("admin");
+        .WithName("EraseCardholder").WithSummary("Makes the personal data of a card unreadable for ever.").RequireScope("admin")
+        .TakesJson<ErasureShape>().Produces(204).Refuses(404);
 
     private static async Task<IResult> HandleAsync(HttpContext http, IJournal journal, EntityHashers hashers, CancellationToken ct)
     {

@@ -11,7 +11,8 @@ namespace Suite.Fraud;
 internal static class FraudStatus
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/fraud/status", HandleAsync)
-        .WithName("FraudStatus").WithSummary("Position, windows in memory, feature set and model in force.").RequireScope("fraud:read");
+        .WithName("FraudStatus").WithSummary("Position, windows in memory, feature set and model in force.").RequireScope("fraud:read")
+        .Produces<ScoringStatus>().Refuses(429);
 
     private static async Task<IResult> HandleAsync(HttpContext http, IGrainFactory grains, CancellationToken ct) => Results.Json(
         await grains.GetGrain<IPaymentScoringGrain>(http.GetCaller().Tenant.Value).CatchUpAsync(ct), FraudJson.Default.ScoringStatus);

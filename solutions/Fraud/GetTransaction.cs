@@ -13,7 +13,8 @@ namespace Suite.Fraud;
 internal static class GetTransaction
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/fraud/transactions/{id}", HandleAsync)
-        .WithName("GetTransaction").WithSummary("The stored decision on a payment, with its features by name.").RequireScope("fraud:read");
+        .WithName("GetTransaction").WithSummary("The stored decision on a payment, with its features by name.").RequireScope("fraud:read")
+        .Produces<TransactionShape>().Refuses(400, 404);
 
     /// <summary>The stored payment or the answer that says why there is none.</summary>
     public static async Task<(StoredPayment? Payment, Problem? Problem)> FindAsync(IJournal journal, TenantId tenant, string id, CancellationToken ct)

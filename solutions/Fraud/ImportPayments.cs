@@ -17,7 +17,11 @@ namespace Suite.Fraud;
 internal static class ImportPayments
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/fraud/import", HandleAsync)
-        .WithName("ImportPayments").WithSummary("Imports past payments from CSV; answers with progress, one JSON object a line.").RequireScope("fraud:train");
+        .WithName("ImportPayments").WithSummary("Imports past payments from CSV; answers with progress, one JSON object a line.").RequireScope("fraud:train")
+        .QueryNumber("delayDays", "Days after which fraud is reported, where the file does not say; 7 when left out.", 0, 365)
+        .QueryText("currency", "ISO 4217 code of amounts, where the file does not say; EUR when left out.")
+        .QueryText("through", "Last day to import; later payments are left out.", "date")
+        .TakesText("text/csv", "CSV, gzip allowed, of any length; the first line names the columns.").GivesLines<ImportProgress>().Refuses(400, 429);
 
     private static async Task<IResult> HandleAsync(
         HttpContext http, IJournal journal, EntityHashers hashers, PlanLoader plans, IGrainFactory grains, IOptions<ScoringOptions> options,

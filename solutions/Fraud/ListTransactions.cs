@@ -19,7 +19,10 @@ internal static class ListTransactions
     private const int LookedAtMax = 50_000;
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/fraud/transactions", HandleAsync)
-        .WithName("ListTransactions").WithSummary("The newest decisions first; go on with ?before=<next>.").RequireScope("fraud:read");
+        .WithName("ListTransactions").WithSummary("The newest decisions first; go on with ?before=<next>.").RequireScope("fraud:read")
+        .QueryNumber("limit", "Decisions in the answer; 100 when left out.", 1, LimitMax)
+        .QueryNumber("before", "Only decisions before this position: the next of an earlier page.", 0)
+        .Produces<TransactionPageShape>().Refuses(400);
 
     private static async Task<IResult> HandleAsync(HttpContext http, IJournal journal, CancellationToken ct)
     {

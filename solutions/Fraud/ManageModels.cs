@@ -15,11 +15,14 @@ internal static class ManageModels
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/v1/fraud/models", ListAsync)
-            .WithName("ListFraudModels").WithSummary("Every model version with its stage, metrics and history.").RequireScope("fraud:read");
+            .WithName("ListFraudModels").WithSummary("Every model version with its stage, metrics and history.").RequireScope("fraud:read")
+            .Produces<ModelsShape>().Refuses();
         app.MapPost("/v1/fraud/models/{version}/promote", PromoteAsync)
-            .WithName("PromoteFraudModel").WithSummary("Makes a version the champion, from the next payment on.").RequireScope("fraud:train");
+            .WithName("PromoteFraudModel").WithSummary("Makes a version the champion, from the next payment on.").RequireScope("fraud:train")
+            .TakesJson<ReasonRequestShape>().Produces<ModelsShape>().Refuses(404, 409);
         app.MapPost("/v1/fraud/models/rollback", RollBackAsync)
-            .WithName("RollBackFraudModel").WithSummary("Makes the previous champion the champion again.").RequireScope("fraud:train");
+            .WithName("RollBackFraudModel").WithSummary("Makes the previous champion the champion again.").RequireScope("fraud:train")
+            .TakesJson<ReasonRequestShape>().Produces<ModelsShape>().Refuses(409);
     }
 
     public static IModelGrain Models(this IGrainFactory grains, TenantId tenant) =>

@@ -11,7 +11,8 @@ namespace Suite.Fraud;
 internal static class ReplayTransaction
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/fraud/transactions/{id}/replay", HandleAsync)
-        .WithName("ReplayTransaction").WithSummary("Recomputes a stored decision from the journal and compares it bit by bit.").RequireScope("fraud:read");
+        .WithName("ReplayTransaction").WithSummary("Recomputes a stored decision from the journal and compares it bit by bit.").RequireScope("fraud:read")
+        .Produces<ReplayResponse>().Refuses(400, 404, 409);
 
     private static async Task<IResult> HandleAsync(string id, HttpContext http, IJournal journal, DecisionProof proof, CancellationToken ct)
     {

@@ -14,7 +14,8 @@ namespace Suite.Fraud;
 internal static class ReportLabel
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/fraud/labels", HandleAsync)
-        .WithName("ReportLabel").WithSummary("Reports that a payment was, or was not, fraud.").RequireScope("fraud:label");
+        .WithName("ReportLabel").WithSummary("Reports that a payment was, or was not, fraud.").RequireScope("fraud:label")
+        .TakesJson<LabelRequestShape>().Produces<LabelResponse>().Refuses(404);
 
     private static async Task<IResult> HandleAsync(
         HttpContext http, IJournal journal, IOptions<ScoringOptions> options, TimeProvider time, CancellationToken ct)

@@ -13,7 +13,8 @@ namespace Suite.Fraud;
 internal static class ScorePayment
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/fraud/score", HandleAsync)
-        .WithName("ScorePayment").WithSummary("Scores a card payment and decides on it.").RequireScope("fraud:score");
+        .WithName("ScorePayment").WithSummary("Scores a card payment and decides on it.").RequireScope("fraud:score")
+        .TakesJson<PaymentShape>().Produces<ScoreShape>().Refuses(409, 429);
 
     private static async Task<IResult> HandleAsync(
         HttpContext http, IGrainFactory grains, IOptions<ScoringOptions> options, TimeProvider time, CancellationToken ct)

@@ -12,7 +12,10 @@ namespace Suite.Fraud;
 internal static class StreamDecisions
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/fraud/stream", HandleAsync)
-        .WithName("StreamDecisions").WithSummary("Server-sent events of every decision, resumable by position.").RequireScope("fraud:read").AsStream();
+        .WithName("StreamDecisions").WithSummary("Server-sent events of every decision, resumable by position.").RequireScope("fraud:read").AsStream()
+        .QueryNumber("after", "Go on after this position; left out: from now on.", 0)
+        .HeaderText("Last-Event-ID", "As after, and before it: what a browser sends when it reconnects.")
+        .Produces<TransactionShape>(200, "text/event-stream").Refuses(400);
 
     private static async Task HandleAsync(HttpContext http, IJournal journal, FeatureSetCatalog catalog, CancellationToken ct)
     {

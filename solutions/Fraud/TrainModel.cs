@@ -21,7 +21,8 @@ internal static class TrainModel
     private static readonly ConcurrentDictionary<TenantId, bool> Running = new();
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/fraud/models/train", HandleAsync)
-        .WithName("TrainFraudModel").WithSummary("Trains, registers and promotes a model; answers with progress, one JSON object a line.").RequireScope("fraud:train");
+        .WithName("TrainFraudModel").WithSummary("Trains, registers and promotes a model; answers with progress, one JSON object a line.").RequireScope("fraud:train")
+        .TakesJson<TrainShape>().GivesLines<TrainingReport>().Refuses(409);
 
     private static async Task<IResult> HandleAsync(HttpContext http, ModelTraining training, PlanLoader plans, IJournal journal, CancellationToken ct)
     {

@@ -1,0 +1,62 @@
+using System.Text.Json;
+
+namespace Suite.Fraud;
+
+// The public form of JSON that is read and written by hand. Only the OpenAPI document is made from these; nothing else uses them.
+#pragma warning disable CA1812 // Never created: they are types to describe.
+
+/// <summary>Problem details (RFC 9457).</summary>
+internal sealed record ProblemShape(
+    string Type, string Title, int Status, string TraceId, string? Detail = null, IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors = null);
+
+internal sealed record PaymentShape(
+    string TransactionId, DateTimeOffset OccurredAt, string CardId, string MerchantId, string Amount, string Currency,
+    string? DeviceId = null, string? Channel = null, IReadOnlyDictionary<string, string>? Attributes = null);
+
+internal sealed record ReasonShape(string Code, string Text, double? Value, double Contribution);
+
+internal sealed record TimingsShape(long QueuedMicros, long ScoredMicros);
+
+internal sealed record ScoreShape(
+    string TransactionId, long Position, float? Score, string Decision, IReadOnlyList<ReasonShape> Reasons, string? ModelVersion,
+    string FeatureSetVersion, TimingsShape Timings);
+
+internal sealed record LabelRequestShape(string TransactionId, bool Fraud, DateTimeOffset? ReportedAt = null, string? Source = null);
+
+internal sealed record StoredLabelShape(bool Fraud, DateTimeOffset ReportedAt, string Source, long Position);
+
+/// <summary>An imported payment has neither decision nor features: they are null, and what belongs to a decision is left out.</summary>
+internal sealed record TransactionShape(
+    string TransactionId, long Position, float? Score, string? Decision, IReadOnlyDictionary<string, double?>? Features, DateTimeOffset OccurredAt,
+    string? CardId, string? MerchantId, string? DeviceId, string? Amount, string? Currency, string? Channel,
+    IReadOnlyDictionary<string, string> Attributes, bool Erased, IReadOnlyList<ReasonShape>? Reasons = null, string? ModelVersion = null,
+    string? FeatureSetVersion = null, TimingsShape? Timings = null, IReadOnlyList<StoredLabelShape>? Labels = null);
+
+internal sealed record TransactionLineShape(
+    string TransactionId, long Position, float? Score, string? Decision, string? ModelVersion, DateTimeOffset OccurredAt, string? CardId,
+    string? MerchantId, string? DeviceId, string? Amount, string? Currency, string? Channel, IReadOnlyDictionary<string, string> Attributes, bool Erased);
+
+internal sealed record TransactionPageShape(IReadOnlyList<TransactionLineShape> Transactions, long? Next);
+
+internal sealed record TrainShape(
+    string? From = null, string? Through = null, int? DelayDays = null, bool? Promote = null, string? Reason = null, string? FeatureSet = null,
+    string? FeatureSetJson = null);
+
+internal sealed record ReasonRequestShape(string Reason);
+
+internal sealed record ContentShape(string Value);
+
+internal sealed record ModelHistoryShape(string Change, long AtMicros, string Actor, string Reason);
+
+internal sealed record ModelVersionShape(
+    string Version, string Stage, ContentShape Content, string Fingerprint, string FeatureSetName, string FeatureSetVersion,
+    ContentShape FeatureSetContent, IReadOnlyDictionary<string, double> Metrics, IReadOnlyDictionary<string, string> Parameters, long Seed,
+    IReadOnlyDictionary<string, double> Thresholds, long RegisteredAtMicros, string Actor, IReadOnlyList<ModelHistoryShape> History);
+
+internal sealed record ModelsShape(IReadOnlyList<ModelVersionShape> Versions, IReadOnlyList<string> FormerChampions, ModelVersionShape? Champion);
+
+internal sealed record DeclarationShape(string Name, JsonElement Schema, IReadOnlyList<JsonElement> Features);
+
+internal sealed record FeatureSetShape(string Version, int Features, DeclarationShape Declaration);
+
+internal sealed record ErasureShape(string CardId);
