@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Suite.Journal.Tests.Conformance;
+using Suite.TestKit;
 
-namespace Suite.Journal.Tests;
+namespace Suite.Journal.Tests.Sqlite;
 
 public sealed class CheckpointTests
 {
