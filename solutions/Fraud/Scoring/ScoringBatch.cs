@@ -141,7 +141,6 @@ internal sealed class ScoringBatch(
     {
         var began = time.GetTimestamp();
         var decision = plan.Decide(features, Micros(item.ArrivedAt, _startedAt), 0);
-        item.Features = features;
         item.Decision = decision with { ScoredMicros = Micros(began, time.GetTimestamp()) };
     }
 

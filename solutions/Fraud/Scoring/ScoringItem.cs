@@ -24,8 +24,6 @@ internal sealed class ScoringItem(Payment payment, EntityKey[] keys, byte[] requ
 
     public PaymentFacts? Facts { get; set; }
 
-    public double[] Features { get; set; } = [];
-
     public Decision? Decision { get; set; }
 
     public Task<ScoreOutcome> Completion => _completion.Task;
@@ -34,13 +32,13 @@ internal sealed class ScoringItem(Payment payment, EntityKey[] keys, byte[] requ
     public void AddRepeat(ScoringItem repeat) => (_repeats ??= []).Add(repeat);
 
     public void Decided(long position, FeatureSet features) =>
-        CompleteAll(RequestHash, new ScoreOutcome.Decided(Payment.TransactionId, position, Decision!, features, Repeated: false), position);
+        CompleteAll(RequestHash, new ScoreOutcome.Decided(Payment.TransactionId, position, Decision!, features), position);
 
     /// <summary>The id was in the journal already.</summary>
     public void Answered(StoredPayment stored, FeatureSet? features)
     {
         ScoreOutcome first = stored.Decision is { } decision && features is not null
-            ? new ScoreOutcome.Decided(stored.TransactionId, stored.Position, decision, features, Repeated: true)
+            ? new ScoreOutcome.Decided(stored.TransactionId, stored.Position, decision, features)
             : new ScoreOutcome.Conflict(stored.TransactionId, stored.Position, Imported: true);
         CompleteAll(stored.RequestHash.Span, first, stored.Position);
     }
@@ -60,8 +58,7 @@ internal sealed class ScoringItem(Payment payment, EntityKey[] keys, byte[] requ
         _completion.TrySetResult(firstHash.SequenceEqual(RequestHash) ? first : conflict);
         foreach (var repeat in _repeats ?? [])
         {
-            var same = firstHash.SequenceEqual(repeat.RequestHash);
-            repeat._completion.TrySetResult(same ? first is ScoreOutcome.Decided d ? d with { Repeated = true } : first : conflict);
+            repeat._completion.TrySetResult(firstHash.SequenceEqual(repeat.RequestHash) ? first : conflict);
         }
     }
 }

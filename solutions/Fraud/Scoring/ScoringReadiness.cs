@@ -55,7 +55,7 @@ internal sealed partial class ScoringReadiness(IJournal journal, IGrainFactory g
     {
         try
         {
-            if (await HasPaymentsAsync(tenant, ct))
+            if (await HasScoringAsync(tenant, ct))
             {
                 _missing.TryAdd(tenant.Value, $"The windows of tenant {tenant} are being recovered.");
                 await grains.GetGrain<IPaymentScoringGrain>(tenant.Value).CatchUpAsync(ct);
@@ -72,7 +72,7 @@ internal sealed partial class ScoringReadiness(IJournal journal, IGrainFactory g
         }
     }
 
-    private async Task<bool> HasPaymentsAsync(TenantId tenant, CancellationToken ct)
+    private async Task<bool> HasScoringAsync(TenantId tenant, CancellationToken ct)
     {
         await foreach (var _ in journal.ReadStreamAsync(tenant, Journaling.FraudEvents.FeatureSetStream, 0, ct))
         {

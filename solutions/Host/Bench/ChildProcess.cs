@@ -25,8 +25,6 @@ internal sealed class ChildProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
-        // Idle training threads that spin would take the cores from what is measured.
-        start.Environment["OMP_WAIT_POLICY"] = "passive";
         var child = new ChildProcess(Process.Start(start) ?? throw new Cli.CommandException($"{assembly} could not be started."));
         child._process.ErrorDataReceived += (_, line) =>
         {
