@@ -27,10 +27,10 @@ export class ServerDriver {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  async start(): Promise<void> {
+  async start({ demonstration = false } = {}): Promise<void> {
     this.#port ||= await freePort();
     const log = openSync(this.#log, 'a');
-    const args = ['up', '--no-demo', '--port', String(this.#port), '--data-dir', this.dataDirectory];
+    const args = ['up', ...(demonstration ? [] : ['--no-demo']), '--port', String(this.#port), '--data-dir', this.dataDirectory];
     this.#process = spawn(suite, args, { stdio: ['ignore', log, log] });
     closeSync(log);
     await this.#untilReady(this.#process);
@@ -41,13 +41,23 @@ export class ServerDriver {
     await this.#end('SIGKILL');
   }
 
+  /** Ctrl-C; the data stays. */
+  async interrupt(): Promise<void> {
+    await this.#end('SIGINT');
+  }
+
+  /** Everything the server has printed since its first start. */
+  log(): string {
+    return readFileSync(this.#log, 'utf8');
+  }
+
   async restart(): Promise<void> {
     await this.kill();
     await this.start();
   }
 
   async stop(): Promise<void> {
-    await this.#end('SIGINT');
+    await this.interrupt();
     rmSync(this.dataDirectory, { recursive: true, force: true });
   }
 
@@ -85,7 +95,7 @@ export class ServerDriver {
   }
 
   #logTail(): string {
-    return readFileSync(this.#log, 'utf8').split('\n').slice(-40).join('\n');
+    return this.log().split('\n').slice(-40).join('\n');
   }
 }
 

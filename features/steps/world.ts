@@ -1,4 +1,5 @@
 import { After, AfterAll, Before, BeforeAll, setDefaultTimeout, setWorldConstructor, World } from '@cucumber/cucumber';
+import type { Demonstration } from '../drivers/Demonstration.js';
 import { FraudDriver } from '../drivers/FraudDriver.js';
 import { Listener } from '../drivers/Listener.js';
 import type { PaymentFlow } from '../drivers/PaymentFlow.js';
@@ -14,6 +15,7 @@ export class FraudWorld extends World {
   bank!: FraudDriver;
   listener!: Listener;
   flow!: PaymentFlow;
+  demonstration!: Demonstration;
 }
 
 setWorldConstructor(FraudWorld);

@@ -26,7 +26,15 @@ internal static class StreamDecisions
         }
 
         var tenant = http.GetCaller().Tenant;
-        var position = after ?? await journal.ReadHeadAsync(tenant, ct);
+        var head = await journal.ReadHeadAsync(tenant, ct);
+        if (after > head)
+        {
+            // As after a restore from a backup: waiting would pass over what takes these positions now.
+            await Problem.Validation("after", $"The journal ends at {head}. Go on after a position it has.").ExecuteAsync(http);
+            return;
+        }
+
+        var position = after ?? head;
         await using var events = await ServerSentEvents.StartAsync(http, ct);
         try
         {

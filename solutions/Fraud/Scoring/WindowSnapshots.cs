@@ -55,6 +55,11 @@ internal sealed partial class WindowSnapshots(string directory, ILogger<WindowSn
         try
         {
             Directory.CreateDirectory(folder);
+            foreach (var torn in Directory.GetFiles(folder, "*.unfinished"))
+            {
+                File.Delete(torn); // by a crash in mid-write: this process owns the directory and is writing none
+            }
+
             var mark = await MarkAsync(journal, tenant, position, ct);
             var file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{position:D19}-{mark}-{features.Version}.windows"));
             var unfinished = file + ".unfinished";

@@ -35,13 +35,21 @@ internal sealed class Installation : IAsyncDisposable
         {
             var key = MasterKey.LoadOrCreate(masterKeyFile ?? Path.Combine(directory.Path, "master.key"));
             var journalOptions = new JournalOptions();
-            var journal = options.PostgresConnectionString is { } postgres
+            IJournal journal = options.PostgresConnectionString is { } postgres
                 ? await PostgresJournal.OpenAsync(postgres, key, journalOptions, EventUpgrades.None, time)
                 : await SqliteJournal.OpenAsync(directory, key, journalOptions, EventUpgrades.None, time, logger);
-            var contents = await OpenContentsAsync(options, directory);
-            var installation = new Installation(directory, key, journal, contents);
-            await installation.CheckMasterKeyAsync(time);
-            return installation;
+            try
+            {
+                var contents = await OpenContentsAsync(options, directory);
+                var installation = new Installation(directory, key, journal, contents);
+                await installation.CheckMasterKeyAsync(time);
+                return installation;
+            }
+            catch
+            {
+                await journal.DisposeAsync();
+                throw;
+            }
         }
         catch
         {

@@ -99,6 +99,16 @@ public sealed class ListAndStreamTests(FraudServer server)
         Assert.Equal("next", (await NextAsync(reader)).Data["transactionId"]!.GetValue<string>());
     }
 
+    [Fact]
+    public async Task A_place_the_journal_does_not_have_is_refused_instead_of_waited_for()
+    {
+        var bank = await server.BankAsync();
+        await bank.ScoreAsync(Bank.Payment("only"));
+        var head = await bank.HeadAsync();
+        var problem = await bank.RefusedAsync(400, () => bank.Client.GetAsync($"/v1/fraud/stream?after={head + 1}"));
+        Assert.Contains($"ends at {head}", problem.Error("after"), StringComparison.Ordinal);
+    }
+
     /// <summary>Reads at most so many events and breaks the connection; never waits for more than can still come.</summary>
     private static async Task<List<StreamEvent>> ReadAsync(Bank bank, string after, bool asHeader, int most, int left)
     {

@@ -104,6 +104,15 @@ public sealed class WindowSnapshotsTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task What_a_crash_left_half_written_is_gone_after_the_next_snapshot()
+    {
+        Directory.CreateDirectory(Folder);
+        File.WriteAllText(Path.Combine(Folder, $"9-x-{Features.Version}.windows.unfinished"), "hel");
+        await WriteAsync(5);
+        Assert.EndsWith(".windows", Directory.GetFiles(Folder).Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_cannot_be_written_is_no_failure()
     {
         File.WriteAllText(Folder, "a file where the folder should be");
