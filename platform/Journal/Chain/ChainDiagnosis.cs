@@ -60,7 +60,7 @@ internal sealed class ChainDiagnosis(IChainSource source, ChainHasher hasher, Ch
             for (var i = 0; i < events.Count; i++)
             {
                 var count = linked + i;
-                if (count > 0 && Fits(recent[linked], events[i], position - linked, -count, 0, events[i].Link))
+                if (count > 0 && Fits(recent[linked], events[i], position - linked, -count, 0, events[i].Link) && IsShifted(events, i, count))
                 {
                     return Problem(
                         ChainProblemKind.Inserted, position - linked,
@@ -70,6 +70,20 @@ internal sealed class ChainDiagnosis(IChainSource source, ChainHasher hasher, Ch
         }
 
         return null;
+    }
+
+    /// <summary>Behind inserted events all are shifted; an event that only changed places with another stands among ones that are not.</summary>
+    private bool IsShifted(List<StoredEvent> events, int index, int count)
+    {
+        if (index + 1 < events.Count)
+        {
+            var following = events[index + 1];
+            return Fits(events[index].Link, following, following.Position - count, -count, 0, following.Link);
+        }
+
+        // Nothing follows: then it is the broken event that would fit where this one stands.
+        var before = index > 1 ? events[index - 1] : events[index];
+        return index == 0 || !Fits(before.Link, events[0], events[index].Position, 0, 0, events[0].Link);
     }
 
     private ChainProblem? FindLinkChanged(byte[] previous, long position, StoredEvent broken, List<StoredEvent> next)

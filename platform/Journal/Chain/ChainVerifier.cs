@@ -71,11 +71,15 @@ internal sealed class ChainVerifier(IChainSource source)
     private async Task<IEnumerable<ChainTenantReport>> FindStrayEventsAsync(TenantId? tenant, IReadOnlyList<ChainTenant> tenants, CancellationToken ct)
     {
         var numbers = await source.ReadNumbersWithEventsAsync(ct).ConfigureAwait(false);
-        return from number in numbers
-               where tenant is null && tenants.All(t => t.Number != number)
-               let name = $"(number {number})"
-               select Problem(name, new ChainProblem(
-                   ChainProblemKind.Removed, name, 1, $"There are events of a tenant with the number {number}, and no such tenant: its row was removed or renumbered."));
+        var strays =
+            from number in numbers
+            where tenant is null && tenants.All(t => t.Number != number)
+            let name = $"(number {number})"
+            select Problem(name, new ChainProblem(
+                ChainProblemKind.Removed, name, 1, $"There are events of a tenant with the number {number}, and no such tenant: its row was removed or renumbered."));
+        return tenant is null && await source.FindStrayLookupAsync(ct).ConfigureAwait(false) is { } lookup
+            ? strays.Append(Problem("(none)", new ChainProblem(ChainProblemKind.Lookup, "(none)", 1, lookup)))
+            : strays;
     }
 
     private static ChainTenantReport Problem(string name, ChainProblem problem) => new(name, 0, 0, "", 0, 0, [problem]);

@@ -27,6 +27,9 @@ internal interface IChainSource : IAsyncDisposable
     /// <summary>Every tenant number that has events, whether or not there is such a tenant.</summary>
     Task<IReadOnlyList<int>> ReadNumbersWithEventsAsync(CancellationToken ct);
 
+    /// <summary>A row for a tenant that does not exist in a table by which events are found, in words: it would hide events of a tenant to come.</summary>
+    Task<string?> FindStrayLookupAsync(CancellationToken ct);
+
     /// <summary>By tenant and number.</summary>
     Task<IReadOnlyList<ChainCheckpoint>> ReadCheckpointsAsync(CancellationToken ct);
 

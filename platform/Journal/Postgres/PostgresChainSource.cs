@@ -72,6 +72,13 @@ internal sealed class PostgresChainSource : IChainSource
         return numbers;
     }
 
+    public async Task<string?> FindStrayLookupAsync(CancellationToken ct) => (await AllAsync(
+        """
+        SELECT 'time_marks', tenant FROM suite.time_marks WHERE tenant NOT IN (SELECT id FROM suite.tenants)
+        UNION ALL SELECT 'streams', tenant FROM suite.streams WHERE tenant NOT IN (SELECT id FROM suite.tenants) LIMIT 1
+        """,
+        row => $"The table {row.GetString(0)} holds a row for a tenant with the number {row.GetInt32(1)}, and there is none.", ct).ConfigureAwait(false)).FirstOrDefault();
+
     public async Task<IReadOnlyList<ChainCheckpoint>> ReadCheckpointsAsync(CancellationToken ct) => await AllAsync(
         "SELECT tenant, number, position, link, time, signature FROM suite.checkpoints ORDER BY tenant, number",
         row => new ChainCheckpoint(

@@ -90,6 +90,22 @@ internal sealed class SqliteChainSource : IChainSource
         return Task.FromResult<IReadOnlyList<int>>(numbers);
     }
 
+    public Task<string?> FindStrayLookupAsync(CancellationToken ct)
+    {
+        foreach (var table in new[] { "key_buckets", "time_marks", "streams" })
+        {
+            var find = _db.Prepare($"SELECT tenant FROM {table} WHERE tenant NOT IN (SELECT id FROM tenants) LIMIT 1");
+            if (find.Step())
+            {
+                var problem = $"The table {table} holds a row for a tenant with the number {find.Int64(0)}, and there is none.";
+                find.Reset();
+                return Task.FromResult<string?>(problem);
+            }
+        }
+
+        return Task.FromResult<string?>(null);
+    }
+
     public Task<IReadOnlyList<ChainCheckpoint>> ReadCheckpointsAsync(CancellationToken ct) => Task.FromResult<IReadOnlyList<ChainCheckpoint>>(ReadAll(
         _db.Prepare("SELECT tenant, number, position, link, time, signature FROM checkpoints ORDER BY tenant, number"),
         row => new ChainCheckpoint(row.Text(0), row.Int64(1), row.Int64(2), row.Blob(3).ToArray(), row.Int64(4), row.Blob(5).ToArray())));
