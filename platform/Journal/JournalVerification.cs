@@ -33,7 +33,11 @@ public sealed class JournalVerification : IAsyncDisposable
     /// <exception cref="JournalUnavailableException">The journal can no longer be read.</exception>
     public Task<ChainReport> VerifyAsync(
         TenantId? tenant, string? publicKeyPem, CheckpointFile? kept, IProgress<(long Done, long All)>? progress, CancellationToken ct) =>
-        TranslateAsync(() => new ChainVerifier(_source).VerifyAsync(tenant, publicKeyPem, kept, progress, ct));
+        TranslateAsync(async () =>
+        {
+            using var verifier = new ChainVerifier(_source);
+            return await verifier.VerifyAsync(tenant, publicKeyPem, kept, progress, ct).ConfigureAwait(false);
+        });
 
     /// <summary>The signed checkpoints and the key they claim, to be kept elsewhere.</summary>
     /// <param name="tenant">Null for all.</param>

@@ -133,9 +133,7 @@ public static class KillTrials
             var problems = await Verifier.FindProblemsAsync(opened.Journal, acknowledged);
 
             // Beside the open journal, as an auditor would: links and events come from one transaction, so no kill may part them.
-            await using var verification = backend == "postgres"
-                ? await JournalVerification.OpenPostgresAsync(connection!, CancellationToken.None)
-                : JournalVerification.OpenSqlite(temp.Path);
+            await using var verification = await JournalPlace.OpenVerificationAsync(backend, temp.Path, connection);
             var report = await verification.VerifyAsync(null, null, null, null, CancellationToken.None);
             problems.AddRange(report.Tenants.SelectMany(tenant => tenant.Problems).Select(problem => $"the chain: {problem.Text}"));
             return problems;

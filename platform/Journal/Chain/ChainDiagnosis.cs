@@ -103,7 +103,7 @@ internal sealed class ChainDiagnosis(IChainSource source, ChainHasher hasher, Ch
         var body = broken.Body(tenant.Name, hasher);
         for (var shift = -ShiftMax; shift <= ShiftMax; shift++)
         {
-            ChainHasher.Link(previous, position, broken.StreamVersion + shift, broken.RecordedTimeMicros, body, _link);
+            hasher.Link(previous, position, broken.StreamVersion + shift, broken.RecordedTimeMicros, body, _link);
             if (_link.AsSpan().SequenceEqual(broken.Link))
             {
                 return Problem(ChainProblemKind.Changed, position, $"The stream version of event {position} ('{broken.Id}') was changed from {broken.StreamVersion + shift} to {broken.StreamVersion}.");
@@ -112,7 +112,7 @@ internal sealed class ChainDiagnosis(IChainSource source, ChainHasher hasher, Ch
 
         foreach (var neighbour in next)
         {
-            ChainHasher.Link(previous, position, broken.StreamVersion, neighbour.RecordedTimeMicros, body, _link);
+            hasher.Link(previous, position, broken.StreamVersion, neighbour.RecordedTimeMicros, body, _link);
             if (_link.AsSpan().SequenceEqual(broken.Link))
             {
                 return Problem(ChainProblemKind.Changed, position, $"The recorded time of event {position} ('{broken.Id}') was changed.");
@@ -140,7 +140,7 @@ internal sealed class ChainDiagnosis(IChainSource source, ChainHasher hasher, Ch
     /// <summary>For two events whose contents were exchanged while times and versions stayed.</summary>
     private bool FitsRecordedHere(byte[] previous, StoredEvent e, long position, StoredEvent broken)
     {
-        ChainHasher.Link(previous, position, broken.StreamVersion, broken.RecordedTimeMicros, e.Body(tenant.Name, hasher), _link);
+        hasher.Link(previous, position, broken.StreamVersion, broken.RecordedTimeMicros, e.Body(tenant.Name, hasher), _link);
         return _link.AsSpan().SequenceEqual(broken.Link);
     }
 
@@ -160,7 +160,7 @@ internal sealed class ChainDiagnosis(IChainSource source, ChainHasher hasher, Ch
 
     private ReadOnlySpan<byte> LinkOf(byte[] previous, StoredEvent e, long position, long streamVersion)
     {
-        ChainHasher.Link(previous, position, streamVersion, e.RecordedTimeMicros, e.Body(tenant.Name, hasher), _link);
+        hasher.Link(previous, position, streamVersion, e.RecordedTimeMicros, e.Body(tenant.Name, hasher), _link);
         return _link;
     }
 

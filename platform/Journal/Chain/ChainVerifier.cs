@@ -6,7 +6,7 @@ namespace Suite.Journal.Chain;
 /// Recomputes the chains of a stored journal and compares them with what is stored and what was signed. Reads only; memory is bounded by one
 /// chunk of events, the checkpoints, and 16 bytes for every 1,024 events.
 /// </summary>
-internal sealed class ChainVerifier(IChainSource source)
+internal sealed class ChainVerifier(IChainSource source) : IDisposable
 {
     private readonly ChainHasher _hasher = new();
 
@@ -42,6 +42,8 @@ internal sealed class ChainVerifier(IChainSource source)
         var from = publicKeyPem is not null ? "given" : kept is not null ? "checkpoints" : "journal";
         return new ChainReport(from, [.. reports.OrderBy(r => r.Tenant, StringComparer.Ordinal)]);
     }
+
+    public void Dispose() => _hasher.Dispose();
 
     private async Task<ChainTenantReport> VerifyTenantAsync(ChainTenant tenant, CheckpointBook book, IProgress<long>? progress, CancellationToken ct)
     {

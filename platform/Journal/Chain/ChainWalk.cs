@@ -50,7 +50,7 @@ internal sealed class ChainWalk(
             return Missing(position, e.Position - 1);
         }
 
-        ChainHasher.Link(_link, position, e.StreamVersion, e.RecordedTimeMicros, e.Body(tenant.Name, hasher), _link);
+        hasher.Link(_link, position, e.StreamVersion, e.RecordedTimeMicros, e.Body(tenant.Name, hasher), _link);
         if (!_link.AsSpan().SequenceEqual(e.Link))
         {
             _recent.First!.Value.CopyTo(_link, 0);

@@ -65,7 +65,7 @@ internal sealed class PostgresAppend(SubjectCipher cipher, SubjectKeyCache keys)
     // What the chain needs of each event, digested before the head is taken; the links are made by suite.append, which alone knows the places.
     private static byte[][] Bodies(TenantId tenant, IReadOnlyList<NewEvent> events, byte[]?[] personals)
     {
-        var hasher = new ChainHasher();
+        using var hasher = new ChainHasher();
         return [.. events.Select((e, i) =>
         {
             var fields = new ChainFields

@@ -8,7 +8,7 @@ namespace Suite.Journal.Sqlite;
 /// nothing to undo and its neighbours go on. Used by the writer's thread only.
 /// </summary>
 internal sealed class SqliteAppender(
-    SqliteDatabase db, SqliteTenants tenants, SqliteQueries queries, SqliteSubjects subjects, ChainSigner signer, JournalOptions options, TimeProvider time)
+    SqliteDatabase db, SqliteTenants tenants, SqliteQueries queries, SqliteSubjects subjects, ChainSigner signer, JournalOptions options, TimeProvider time) : IDisposable
 {
     private readonly Dictionary<TenantId, Draft> _drafts = [];
     private readonly Dictionary<(int Tenant, string Name), Stream> _streams = [];
@@ -50,6 +50,8 @@ internal sealed class SqliteAppender(
 
         public long Version { get; set; }
     }
+
+    public void Dispose() => _chain.Dispose();
 
     public void Begin()
     {
@@ -337,7 +339,7 @@ internal sealed class SqliteAppender(
             PersonalSealed = personal,
         };
         _chain.Body(fields, body);
-        ChainHasher.Link(draft.Link, draft.Head, streamVersion, _now, body, draft.Link);
+        _chain.Link(draft.Link, draft.Head, streamVersion, _now, body, draft.Link);
     }
 
     private SignedUpTo Sign(TenantId tenant, long number, long position, byte[] link)

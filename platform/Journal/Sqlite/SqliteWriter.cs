@@ -55,6 +55,7 @@ internal sealed partial class SqliteWriter : IDisposable
 
         _thread.Join();
         _checkpointer.Dispose();
+        _appender.Dispose();
         _db.Dispose();
     }
 

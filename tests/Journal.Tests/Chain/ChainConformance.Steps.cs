@@ -71,13 +71,13 @@ public abstract partial class ChainConformance
     /// <summary>Makes the links anew, as somebody would who knows how; tenant's row included when the last one changes.</summary>
     private async Task RelinkAsync(long first, long last)
     {
-        var hasher = new ChainHasher();
+        using var hasher = new ChainHasher();
         var link = ChainHasher.Origin.ToArray();
         foreach (var e in await ReadRawAsync())
         {
             if (e.Position >= first && e.Position <= last)
             {
-                ChainHasher.Link(link, e.Position, e.StreamVersion, e.RecordedTimeMicros, e.Body("acme", hasher), link);
+                hasher.Link(link, e.Position, e.StreamVersion, e.RecordedTimeMicros, e.Body("acme", hasher), link);
                 await Backend.TamperAsync($"UPDATE events SET link = x'{Convert.ToHexStringLower(link)}' WHERE {Row(e.Position)}");
                 if (e.Position == Count)
                 {

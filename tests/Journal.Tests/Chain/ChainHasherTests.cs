@@ -10,14 +10,14 @@ public sealed class ChainHasherTests
     [Fact]
     public void Encoding_1_gives_the_links_of_the_golden_file()
     {
-        var hasher = new ChainHasher();
+        using var hasher = new ChainHasher();
         var link = ChainHasher.Origin.ToArray();
         var body = new byte[ChainHasher.LinkSize];
         var lines = new List<string>();
         void Next(ChainFields fields, long position, long streamVersion, long recorded)
         {
             hasher.Body(fields, body);
-            ChainHasher.Link(link, position, streamVersion, recorded, body, link);
+            hasher.Link(link, position, streamVersion, recorded, body, link);
             lines.Add($"{Convert.ToHexStringLower(body)} {Convert.ToHexStringLower(link)}");
         }
 
