@@ -56,6 +56,13 @@ export class ServerDriver {
     await this.start();
   }
 
+  /** A clean stop, something done to the files meanwhile, and a start. */
+  async whileStopped(work: () => void): Promise<void> {
+    await this.#end('SIGINT');
+    work();
+    await this.start();
+  }
+
   async stop(): Promise<void> {
     await this.interrupt();
     rmSync(this.dataDirectory, { recursive: true, force: true });

@@ -33,6 +33,12 @@ public sealed record JournalOptions
     /// <summary>SQLite: write-ahead log pages (4 KiB) after which a checkpoint copies them into the main file, beside the writer.</summary>
     public int CheckpointPages { get; init; } = 4_096;
 
+    /// <summary>Events of a tenant after which its chain gets the next signed checkpoint: at most so many can be rewritten unnoticed.</summary>
+    public int SignEveryEvents { get; init; } = 10_000;
+
+    /// <summary>Longest time an event waits for a signed checkpoint behind it.</summary>
+    public TimeSpan SignInterval { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>PostgreSQL: how long a lost commit reply is looked up again before <see cref="CommitOutcomeUnknownException"/>.</summary>
     public TimeSpan CommitResolveTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
@@ -52,6 +58,8 @@ public sealed record JournalOptions
         InRange(StreamCacheMax, 1, 100_000_000, nameof(StreamCacheMax));
         InRange(ConnectionsMax, 2, 1_000, nameof(ConnectionsMax));
         InRange(CheckpointPages, 16, 1_000_000, nameof(CheckpointPages));
+        InRange(SignEveryEvents, 1, 1_000_000_000, nameof(SignEveryEvents));
+        InRange(SignInterval.TotalMilliseconds, 10, 86_400_000, nameof(SignInterval));
         InRange(CommitResolveTimeout.TotalMilliseconds, 1, 600_000, nameof(CommitResolveTimeout));
         InRange(SessionIdleTimeout.TotalMilliseconds, 100, 3_600_000, nameof(SessionIdleTimeout));
     }

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using Suite.Journal.Chain;
 using Suite.Journal.Personal;
 using Suite.Journal.Postgres;
 
@@ -11,9 +14,12 @@ namespace Suite.Journal;
 /// take turns and position order is commit order. An append is one round trip (two with personal data), a session two.
 /// Connections that break are replaced; a reply lost in a commit is resolved by the event's id.
 /// </summary>
-public sealed class PostgresJournal : IJournal
+public sealed partial class PostgresJournal : IJournal
 {
     private const int Tries = 3;
+
+    /// <summary>A stop does not wait longer than this for a server that does not answer.</summary>
+    private static readonly TimeSpan SignAtEndMax = TimeSpan.FromSeconds(5);
     private readonly SubjectCipher _cipher;
     private readonly SubjectKeyCache _keys;
     private readonly NpgsqlDataSource _readers;
@@ -22,17 +28,25 @@ public sealed class PostgresJournal : IJournal
     private readonly ConcurrentDictionary<TenantId, AppendQueue> _queues = [];
     private readonly ConcurrentDictionary<TenantId, CommitSignal> _signals = [];
     private readonly ConcurrentDictionary<TenantId, int> _numbers = [];
+    private readonly ConcurrentDictionary<TenantId, long> _unsigned = [];
+    private readonly ChainSigner _signer;
+    private readonly PostgresSigning _signing;
+    private readonly SigningTimer _signingTimer;
+    private readonly ILogger _logger;
     private readonly CancellationTokenSource _closing = new();
     private int _closed;
 
     private PostgresJournal(
-        NpgsqlDataSource readers, NpgsqlDataSource writers, string application, SubjectCipher cipher, JournalOptions options, EventUpgrades upgrades, TimeProvider time)
+        NpgsqlDataSource readers, NpgsqlDataSource writers, string application, SubjectCipher cipher, ChainSigner signer, JournalOptions options, EventUpgrades upgrades, TimeProvider time,
+        ILogger logger)
     {
-        (_readers, _writers, _cipher, Options, _time) = (readers, writers, cipher, options, time);
+        (_readers, _writers, _cipher, _signer, Options, _time, _logger) = (readers, writers, cipher, signer, options, time, logger);
         _keys = new SubjectKeyCache(options.SubjectKeyCacheMax);
         Queries = new PostgresQueries(cipher, _keys, upgrades);
         Commits = new PostgresCommits(writers, application, new PostgresAppend(cipher, _keys), Queries, options, time);
         Groups = new PostgresGroups(this);
+        _signing = new PostgresSigning(writers, signer, time);
+        _signingTimer = new SigningTimer(_signing.SignAllAsync, options.SignInterval, time, logger);
     }
 
     internal JournalOptions Options { get; }
@@ -48,17 +62,18 @@ public sealed class PostgresJournal : IJournal
     /// The server cannot be reached or used, or runs with <c>fsync</c> or <c>synchronous_commit</c> off; the message says what to do.
     /// </exception>
     public static async Task<IJournal> OpenAsync(
-        string connectionString, MasterKey key, JournalOptions options, EventUpgrades upgrades, TimeProvider time)
+        string connectionString, MasterKey key, JournalOptions options, EventUpgrades upgrades, TimeProvider time, ILogger? logger = null)
     {
         options.Validate();
         var application = "suite-" + Guid.NewGuid().ToString("N");
         var readers = Source(connectionString, application, options);
         var writers = Source(connectionString, application, options);
         var cipher = new SubjectCipher(key);
+        var signer = new ChainSigner(key);
         try
         {
-            await PostgresSchema.PrepareAsync(writers, cipher, default).ConfigureAwait(false);
-            return new PostgresJournal(readers, writers, application, cipher, options, upgrades, time);
+            await PostgresSchema.PrepareAsync(writers, cipher, signer, default).ConfigureAwait(false);
+            return new PostgresJournal(readers, writers, application, cipher, signer, options, upgrades, time, logger ?? NullLogger.Instance);
         }
         catch (Exception e)
         {
@@ -228,15 +243,44 @@ public sealed class PostgresJournal : IJournal
             queue.Close(new ObjectDisposedException(nameof(IJournal)));
         }
 
+        await SignAtEndAsync().ConfigureAwait(false);
+
         await _readers.DisposeAsync().ConfigureAwait(false);
         await _writers.DisposeAsync().ConfigureAwait(false);
         _cipher.Dispose();
+        _signing.Dispose();
+        _signer.Dispose();
         _closing.Dispose();
     }
 
     internal void Check(IReadOnlyList<NewEvent> events) => NewEventRules.Check(events, Options);
 
-    internal void Committed(TenantId tenant) => _signals.GetValueOrDefault(tenant)?.Raise();
+    internal void Committed(TenantId tenant, int events)
+    {
+        _signals.GetValueOrDefault(tenant)?.Raise();
+        if (_unsigned.AddOrUpdate(tenant, events, (_, sum) => sum >= Options.SignEveryEvents ? events : sum + events) >= Options.SignEveryEvents)
+        {
+            _signingTimer.Trigger(); // Beside the appends: no caller waits for a signature.
+        }
+    }
+
+    private async Task SignAtEndAsync()
+    {
+        await _signingTimer.DisposeAsync().ConfigureAwait(false);
+        using var patience = new CancellationTokenSource(SignAtEndMax, _time);
+        try
+        {
+            await _signing.SignAllAsync(patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (PostgresFault.Is(e) || e is OperationCanceledException)
+        {
+            // The events are safe; what is missing is the signature behind the last of them, and the next node to sign makes up for it.
+            LogSigningFailed(_logger, e);
+        }
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The newest events have no signed checkpoint behind them yet: signing failed at the stop")]
+    private static partial void LogSigningFailed(ILogger logger, Exception exception);
 
     private static NpgsqlDataSource Source(string connectionString, string application, JournalOptions options)
     {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Suite.Journal.Chain;
 using Suite.Journal.Personal;
 using Suite.Journal.Sqlite;
 
@@ -19,19 +20,22 @@ public sealed class SqliteJournal : IJournal
     private readonly SqliteQueries _queries;
     private readonly SqliteTenants _tenants;
     private readonly ConcurrentDictionary<TenantId, AppendQueue> _queues = [];
+    private readonly ChainSigner _signer;
+    private readonly SigningTimer _signing;
     private readonly CancellationTokenSource _closing = new();
     private int _closed;
 
-    private SqliteJournal(string path, SqliteDatabase db, SubjectCipher cipher, JournalOptions options, EventUpgrades upgrades, TimeProvider time, ILogger logger)
+    private SqliteJournal(string path, SqliteDatabase db, SubjectCipher cipher, ChainSigner signer, JournalOptions options, EventUpgrades upgrades, TimeProvider time, ILogger logger)
     {
-        (_options, _cipher) = (options, cipher);
+        (_options, _cipher, _signer) = (options, cipher, signer);
         var keys = new SubjectKeyCache(options.SubjectKeyCacheMax);
         _queries = new SqliteQueries(cipher, keys, upgrades, options);
         _tenants = SqliteTenants.Load(db);
         _readers = new SqliteReaders(path, options.ConnectionsMax);
         var subjects = new SqliteSubjects(db, cipher, keys);
-        var appender = new SqliteAppender(db, _tenants, _queries, subjects, options, time);
+        var appender = new SqliteAppender(db, _tenants, _queries, subjects, signer, options, time);
         Writer = new SqliteWriter(path, db, appender, subjects, _tenants, options, logger);
+        _signing = new SigningTimer(_ => Writer.SignAsync(), options.SignInterval, time, logger);
     }
 
     internal SqliteWriter Writer { get; }
@@ -57,11 +61,12 @@ public sealed class SqliteJournal : IJournal
             {
                 CreateForOwnerOnly(path);
                 var cipher = new SubjectCipher(key);
+                var signer = new ChainSigner(key);
                 db = SqliteDatabase.Open(path, readOnly: false);
                 SqliteSchema.Configure(db, "FULL");
-                SqliteSchema.CreateOrCheck(db, cipher, path);
+                SqliteSchema.CreateOrCheck(db, cipher, signer, path);
                 configure(db);
-                return new SqliteJournal(path, db, cipher, options, upgrades, time, logger ?? NullLogger.Instance);
+                return new SqliteJournal(path, db, cipher, signer, options, upgrades, time, logger ?? NullLogger.Instance);
             }
             catch (SqliteFault e)
             {
@@ -193,10 +198,13 @@ public sealed class SqliteJournal : IJournal
             queue.Close(new ObjectDisposedException(nameof(IJournal)));
         }
 
+        await _signing.DisposeAsync().ConfigureAwait(false);
+
         // The readers first: the last connection to close folds the log into the main file.
         _readers.Dispose();
         await Task.Run(Writer.Dispose, CancellationToken.None).ConfigureAwait(false);
         _cipher.Dispose();
+        _signer.Dispose();
         _closing.Dispose();
     }
 

@@ -6,6 +6,7 @@ var root = new RootCommand("Suite: fraud, inspection and support on one journal.
     ServeCommand.Create(),
     UpCommand.Create(),
     KeysCommand.Create(),
+    JournalCommand.Create(),
     FraudCommand.Create(),
 };
 return await CommandErrors.RunAsync(() => root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));

@@ -4,7 +4,7 @@ namespace Suite.JournalKill;
 
 /// <summary>
 /// What is in the golden journal. It was written once, by the version that introduced its format
-/// (<c>dotnet run --project tests/JournalKill -- --golden tests/Journal.Tests/Golden/format-1</c>), and is never written again: a newer version
+/// (<c>dotnet run --project tests/JournalKill -- --golden tests/Journal.Tests/Golden/format-2</c>), and is never written again: a newer version
 /// must read the old file, so a file made by the newer version would prove nothing. A new format gets a directory of its own.
 /// </summary>
 public static class GoldenJournal

@@ -28,6 +28,11 @@ public sealed class JournalPlace : IAsyncDisposable
             data);
     }
 
+    /// <summary>The stored journal for the verifier: beside an open one too.</summary>
+    public static async Task<JournalVerification> OpenVerificationAsync(string backend, string directory, string? connection) => backend == "postgres"
+        ? await JournalVerification.OpenPostgresAsync(connection!, CancellationToken.None)
+        : JournalVerification.OpenSqlite(directory);
+
     public async ValueTask DisposeAsync()
     {
         await Journal.DisposeAsync();

@@ -130,7 +130,13 @@ public static class KillTrials
         public async Task<List<string>> VerifyAsync(IReadOnlyCollection<Acknowledgement> acknowledged)
         {
             await using var opened = await OpenAsync();
-            return await Verifier.FindProblemsAsync(opened.Journal, acknowledged);
+            var problems = await Verifier.FindProblemsAsync(opened.Journal, acknowledged);
+
+            // Beside the open journal, as an auditor would: links and events come from one transaction, so no kill may part them.
+            await using var verification = await JournalPlace.OpenVerificationAsync(backend, temp.Path, connection);
+            var report = await verification.VerifyAsync(null, null, null, null, CancellationToken.None);
+            problems.AddRange(report.Tenants.SelectMany(tenant => tenant.Problems).Select(problem => $"the chain: {problem.Text}"));
+            return problems;
         }
 
         private async Task<JournalPlace> OpenAsync()

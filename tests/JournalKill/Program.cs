@@ -30,7 +30,7 @@ if (Option("--bench") is not null)
     using var temp = new TempDirectory();
     var connection = backend == "postgres" ? (await PostgresCluster.SharedAsync()).CreateDatabase() : null;
     await using var place = await JournalPlace.OpenAsync(backend, temp.Path, connection);
-    await RateBench.RunAsync(place.Journal, backend, Number("--bench", 100_000));
+    await RateBench.RunAsync(place.Journal, () => JournalPlace.OpenVerificationAsync(backend, temp.Path, connection), backend, Number("--bench", 100_000));
     return 0;
 }
 

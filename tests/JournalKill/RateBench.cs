@@ -6,7 +6,7 @@ namespace Suite.JournalKill;
 /// <summary>How fast a journal takes and gives events here. One JSON object on standard output.</summary>
 internal static class RateBench
 {
-    public static async Task RunAsync(IJournal journal, string backend, int events)
+    public static async Task RunAsync(IJournal journal, Func<Task<JournalVerification>> open, string backend, int events)
     {
         var tenant = TestEvents.Tenant;
         var batches = Enumerable.Range(0, events / 500)
@@ -38,8 +38,12 @@ internal static class RateBench
         }
 
         byKey.Stop();
+        var verifying = Stopwatch.StartNew();
+        await using var verification = await open();
+        var report = await verification.VerifyAsync(null, null, null, null, CancellationToken.None);
+        verifying.Stop();
         Console.WriteLine(FormattableString.Invariant(
-            $$"""{"backend":"{{backend}}","events":{{head}},"append_500_events_per_second":{{events / appending.Elapsed.TotalSeconds:F0}},"session_1_p50_ms":{{single.P50:F3}},"session_1_p99_ms":{{single.P99:F3}},"session_50_p50_ms":{{fifty.P50:F3}},"session_50_p99_ms":{{fifty.P99:F3}},"read_events_per_second":{{read / reading.Elapsed.TotalSeconds:F0}},"read_seconds":{{reading.Elapsed.TotalSeconds:F2}},"by_key_events":{{keyed}},"by_key_ms":{{byKey.Elapsed.TotalMilliseconds:F2}}}"""));
+            $$"""{"backend":"{{backend}}","events":{{head}},"append_500_events_per_second":{{events / appending.Elapsed.TotalSeconds:F0}},"session_1_p50_ms":{{single.P50:F3}},"session_1_p99_ms":{{single.P99:F3}},"session_50_p50_ms":{{fifty.P50:F3}},"session_50_p99_ms":{{fifty.P99:F3}},"read_events_per_second":{{read / reading.Elapsed.TotalSeconds:F0}},"read_seconds":{{reading.Elapsed.TotalSeconds:F2}},"by_key_events":{{keyed}},"by_key_ms":{{byKey.Elapsed.TotalMilliseconds:F2}},"verified_events":{{(report.Valid ? report.Events : 0)}},"verify_seconds":{{verifying.Elapsed.TotalSeconds:F2}},"verify_events_per_second":{{report.Events / verifying.Elapsed.TotalSeconds:F0}},"processor_seconds":{{Environment.CpuUsage.TotalTime.TotalSeconds:F2}},"peak_memory_mb":{{Process.GetCurrentProcess().PeakWorkingSet64 >> 20}}}"""));
     }
 
     private static async Task<(double P50, double P99)> MeasureSessionsAsync(IJournal journal, TenantId tenant, int size)

@@ -73,13 +73,13 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <param name="mode">"fast", or "immediate" which leaves recovery to the next start.</param>
     public Task StopServerAsync(string mode = "fast") => RunAsOwnerAsync("pg_ctl", "-D", DataDirectory, "-w", "-m", mode, "stop");
 
-    /// <summary>A fresh database; returns its connection string.</summary>
-    public string CreateDatabase()
+    /// <summary>A fresh database, or a copy of one nobody is connected to; returns its connection string.</summary>
+    public string CreateDatabase(string? template = null)
     {
         var name = "t" + Interlocked.Increment(ref _databases).ToString(CultureInfo.InvariantCulture);
         using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
         connection.Open();
-        using var command = new NpgsqlCommand($"CREATE DATABASE {name} STRATEGY wal_log", connection);
+        using var command = new NpgsqlCommand($"CREATE DATABASE {name} TEMPLATE {template ?? "template1"} STRATEGY wal_log", connection);
         command.ExecuteNonQuery();
         return ConnectionString(name);
     }

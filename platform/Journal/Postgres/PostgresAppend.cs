@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Suite.Journal.Chain;
 using Suite.Journal.Personal;
 
 namespace Suite.Journal.Postgres;
@@ -7,7 +8,7 @@ namespace Suite.Journal.Postgres;
 /// <summary>The call of <c>suite.append</c>: one statement for any number of events, so that holding the head costs one round trip a batch.</summary>
 internal sealed class PostgresAppend(SubjectCipher cipher, SubjectKeyCache keys)
 {
-    private const string Sql = "SELECT suite.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+    private const string Sql = "SELECT suite.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
 
     private sealed record Subject(EntityKey Id, byte[] Key, byte[] Wrapped, bool Fresh);
 
@@ -35,14 +36,15 @@ internal sealed class PostgresAppend(SubjectCipher cipher, SubjectKeyCache keys)
         AddEach(e => e.RequestHash.ToArray(), NpgsqlDbType.Bytea);
         AddEach(e => e.Subject.IsNone ? null : Bytes(e.Subject), NpgsqlDbType.Bytea);
         AddEach(e => e.Payload.ToArray(), NpgsqlDbType.Bytea);
-        AddEach(
-            e => e.Personal.IsEmpty ? null : SubjectCipher.Encrypt(subjects[e.Subject].Key, tenant, e.Id, e.Personal.Span), NpgsqlDbType.Bytea);
+        var personals = events.Select(e => e.Personal.IsEmpty ? null : SubjectCipher.Encrypt(subjects[e.Subject].Key, tenant, e.Id, e.Personal.Span)).ToArray();
+        Add(personals, NpgsqlDbType.Array | NpgsqlDbType.Bytea);
         Add(events.SelectMany((e, i) => e.Keys.Select(_ => i + 1)).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Integer);
         Add(events.SelectMany(e => e.Keys.Select(PostgresQueries.ToGuid)).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Uuid);
         Add(events.SelectMany(e => e.Keys.Select(_ => e.EventTimeMicros)).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint);
         Add(subjects.Values.Select(s => Bytes(s.Id)).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bytea);
         Add(subjects.Values.Select(s => s.Wrapped).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bytea);
         Add(subjects.Values.Select(s => s.Fresh).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Boolean);
+        Add(Bodies(tenant, events, personals), NpgsqlDbType.Array | NpgsqlDbType.Bytea);
         return command;
     }
 
@@ -58,6 +60,32 @@ internal sealed class PostgresAppend(SubjectCipher cipher, SubjectKeyCache keys)
         var bytes = new byte[KeyCodec.SizeOf(keys.Count)];
         KeyCodec.Write(keys, bytes);
         return bytes;
+    }
+
+    // What the chain needs of each event, digested before the head is taken; the links are made by suite.append, which alone knows the places.
+    private static byte[][] Bodies(TenantId tenant, IReadOnlyList<NewEvent> events, byte[]?[] personals)
+    {
+        using var hasher = new ChainHasher();
+        return [.. events.Select((e, i) =>
+        {
+            var fields = new ChainFields
+            {
+                Tenant = tenant.Value,
+                Id = e.Id,
+                Stream = e.Stream,
+                Type = e.Type,
+                SchemaVersion = e.SchemaVersion,
+                EventTimeMicros = e.EventTimeMicros,
+                Keys = KeyBytes(e.Keys),
+                RequestHash = e.RequestHash.Span,
+                Subject = e.Subject.IsNone ? default : Bytes(e.Subject),
+                Payload = e.Payload.Span,
+                PersonalSealed = personals[i],
+            };
+            var body = new byte[ChainHasher.LinkSize];
+            hasher.Body(fields, body);
+            return body;
+        })];
     }
 
     private async Task<Dictionary<EntityKey, Subject>> ReadSubjectsAsync(

@@ -19,7 +19,7 @@ internal sealed class PostgresGroups(PostgresJournal journal)
             }
         }
 
-        journal.Committed(groups[0].Tenant);
+        journal.Committed(groups[0].Tenant, groups.Sum(group => group.Events.Count));
         foreach (var group in groups)
         {
             group.Publish();

@@ -1,4 +1,5 @@
 using Npgsql;
+using Suite.Journal.Chain;
 using Suite.Journal.Personal;
 
 namespace Suite.Journal.Postgres;
@@ -7,9 +8,9 @@ namespace Suite.Journal.Postgres;
 internal static class PostgresSchema
 {
     private const long AdvisoryLock = 0x53554A31; // "SUJ1"
-    private const byte Version = 1;
+    private const byte Version = 2;
 
-    public static async Task PrepareAsync(NpgsqlDataSource source, SubjectCipher cipher, CancellationToken ct)
+    public static async Task PrepareAsync(NpgsqlDataSource source, SubjectCipher cipher, ChainSigner signer, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct).ConfigureAwait(false);
         await RefuseUnsafeAsync(connection, "fsync", ct).ConfigureAwait(false);
@@ -35,10 +36,11 @@ internal static class PostgresSchema
             await create.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
         }
 
-        await using (var meta = new NpgsqlCommand("INSERT INTO suite.meta VALUES ('format', $1), ('master-key-check', $2)", connection))
+        await using (var meta = new NpgsqlCommand("INSERT INTO suite.meta VALUES ('format', $1), ('master-key-check', $2), ('checkpoint-key', $3)", connection))
         {
             meta.Parameters.Add(new() { Value = new[] { Version } });
             meta.Parameters.Add(new() { Value = cipher.Check.ToArray() });
+            meta.Parameters.Add(new() { Value = System.Text.Encoding.ASCII.GetBytes(signer.PublicKeyPem) });
             await meta.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
         }
 
@@ -56,23 +58,27 @@ internal static class PostgresSchema
         }
     }
 
-    private static async Task CheckAsync(NpgsqlConnection connection, SubjectCipher cipher, CancellationToken ct)
+    /// <exception cref="JournalUnavailableException">There is no journal, or it has another format.</exception>
+    public static async Task CheckFormatAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        var values = new Dictionary<string, byte[]>();
-        await using var read = new NpgsqlCommand("SELECT name, value FROM suite.meta", connection);
-        await using var rows = await read.ExecuteReaderAsync(ct).ConfigureAwait(false);
-        while (await rows.ReadAsync(ct).ConfigureAwait(false))
+        if (await PostgresQueries.ScalarAsync(connection, "SELECT to_regclass('suite.meta') IS NOT NULL", ct).ConfigureAwait(false) is not true)
         {
-            values[rows.GetString(0)] = rows.GetFieldValue<byte[]>(1);
+            throw new JournalUnavailableException("The PostgreSQL database holds no journal. Give the connection string of a server's journal.");
         }
 
-        if (values.GetValueOrDefault("format") is not [Version])
+        if (await PostgresQueries.ScalarAsync(connection, "SELECT value FROM suite.meta WHERE name = 'format'", ct).ConfigureAwait(false) is not byte[] format || format is not [Version])
         {
             throw new JournalUnavailableException(
-                $"The PostgreSQL journal has another format than {Version}, the one this version knows. Run the version that wrote it, or a newer one.");
+                $"The PostgreSQL journal has another format than {Version}, the one this version knows. Run the version that wrote it, or begin another journal.");
         }
+    }
 
-        if (!cipher.Check.SequenceEqual(values.GetValueOrDefault("master-key-check")))
+    private static async Task CheckAsync(NpgsqlConnection connection, SubjectCipher cipher, CancellationToken ct)
+    {
+        await CheckFormatAsync(connection, ct).ConfigureAwait(false);
+        var check = await PostgresQueries.ScalarAsync(connection, "SELECT value FROM suite.meta WHERE name = 'master-key-check'", ct).ConfigureAwait(false) as byte[];
+
+        if (!cipher.Check.SequenceEqual(check))
         {
             throw new JournalUnavailableException(
                 "The PostgreSQL journal was written under another master key. Give every node the same master key file.");

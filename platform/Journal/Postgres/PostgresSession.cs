@@ -40,7 +40,7 @@ internal sealed class PostgresSession(PostgresJournal journal, TenantId tenant, 
         try
         {
             var (_, recorded) = await journal.Commits.CommitSessionAsync(connection, tenant, events).ConfigureAwait(false);
-            journal.Committed(tenant);
+            journal.Committed(tenant, events.Count);
             return recorded;
         }
         catch (PostgresException e)

@@ -1,3 +1,4 @@
+using Suite.Journal.Chain;
 using Suite.Journal.Personal;
 
 namespace Suite.Journal.Sqlite;
@@ -7,26 +8,28 @@ namespace Suite.Journal.Sqlite;
 /// nothing to undo and its neighbours go on. Used by the writer's thread only.
 /// </summary>
 internal sealed class SqliteAppender(
-    SqliteDatabase db, SqliteTenants tenants, SqliteQueries queries, SqliteSubjects subjects, JournalOptions options, TimeProvider time)
+    SqliteDatabase db, SqliteTenants tenants, SqliteQueries queries, SqliteSubjects subjects, ChainSigner signer, JournalOptions options, TimeProvider time) : IDisposable
 {
     private readonly Dictionary<TenantId, Draft> _drafts = [];
     private readonly Dictionary<(int Tenant, string Name), Stream> _streams = [];
     private readonly HashSet<Stream> _changedStreams = [];
     private readonly Dictionary<string, long> _types = [];
     private readonly byte[] _keyBytes = new byte[KeyCodec.SizeOf(NewEventRules.KeysMax)];
+    private readonly ChainHasher _chain = new();
     private long _now;
 
     private readonly SqliteStatement _begin = db.Prepare("BEGIN IMMEDIATE");
     private readonly SqliteStatement _commit = db.Prepare("COMMIT");
     private readonly SqliteStatement _exists = db.Prepare("SELECT 1 FROM events WHERE tenant = ? AND id = ?");
-    private readonly SqliteStatement _insert = db.Prepare("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    private readonly SqliteStatement _insert = db.Prepare("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     private readonly SqliteStatement _insertMark = db.Prepare("INSERT INTO time_marks VALUES (?, ?, ?)");
     private readonly SqliteStatement _findStream = db.Prepare("SELECT id, version FROM streams WHERE tenant = ? AND name = ?");
     private readonly SqliteStatement _insertStream = db.Prepare("INSERT INTO streams (tenant, name, version) VALUES (?, ?, 0)");
     private readonly SqliteStatement _updateStream = db.Prepare("UPDATE streams SET version = ? WHERE id = ?");
-    private readonly SqliteStatement _updateTenant = db.Prepare("UPDATE tenants SET head = ?, time_max = ? WHERE id = ?");
+    private readonly SqliteStatement _updateTenant = db.Prepare("UPDATE tenants SET head = ?, time_max = ?, link = ? WHERE id = ?");
+    private readonly SqliteStatement _insertCheckpoint = db.Prepare("INSERT INTO checkpoints VALUES (?, ?, ?, ?, ?, ?)");
 
-    private sealed class Draft(int number, SqliteKeyIndex keys, long head, long timeMax)
+    private sealed class Draft(int number, SqliteKeyIndex keys, long head, long timeMax, byte[] link, SignedUpTo signed)
     {
         public SqliteKeyIndex Keys => keys;
 
@@ -35,6 +38,10 @@ internal sealed class SqliteAppender(
         public long Head { get; set; } = head;
 
         public long TimeMax { get; set; } = timeMax;
+
+        public byte[] Link { get; } = [.. link];
+
+        public SignedUpTo Signed { get; set; } = signed;
     }
 
     private sealed class Stream
@@ -43,6 +50,8 @@ internal sealed class SqliteAppender(
 
         public long Version { get; set; }
     }
+
+    public void Dispose() => _chain.Dispose();
 
     public void Begin()
     {
@@ -77,10 +86,14 @@ internal sealed class SqliteAppender(
             _updateStream.Bind(1, stream.Version).Bind(2, stream.Id).Execute();
         }
 
-        foreach (var draft in _drafts.Values)
+        foreach (var (name, draft) in _drafts)
         {
             draft.Keys.WriteSlice(db, draft.Number);
-            _updateTenant.Bind(1, draft.Head).Bind(2, draft.TimeMax).Bind(3, draft.Number).Execute();
+            _updateTenant.Bind(1, draft.Head).Bind(2, draft.TimeMax).Bind(3, draft.Link).Bind(4, draft.Number).Execute();
+            if (draft.Head - draft.Signed.Position >= options.SignEveryEvents)
+            {
+                draft.Signed = Sign(name, draft.Signed.Number + 1, draft.Head, draft.Link);
+            }
         }
 
         _commit.Execute();
@@ -96,6 +109,8 @@ internal sealed class SqliteAppender(
             draft.Keys.Committed(draft.Head);
             var moved = tenant.Head != draft.Head;
             tenant.TimeMax = draft.TimeMax;
+            tenant.Link = draft.Link;
+            tenant.Signed = draft.Signed;
             tenant.Head = draft.Head;
             if (moved)
             {
@@ -104,6 +119,24 @@ internal sealed class SqliteAppender(
         }
 
         EndTransaction();
+    }
+
+    /// <summary>Signs every tenant's chain up to its head, in a transaction of its own; nothing where all are signed.</summary>
+    public void SignAll()
+    {
+        var behind = tenants.All.Where(pair => pair.Value.Head > pair.Value.Signed.Position).ToList();
+        if (behind.Count == 0)
+        {
+            return;
+        }
+
+        Begin();
+        var signed = behind.ConvertAll(pair => Sign(pair.Key, pair.Value.Signed.Number + 1, pair.Value.Head, pair.Value.Link));
+        _commit.Execute();
+        for (var i = 0; i < behind.Count; i++)
+        {
+            behind[i].Value.Signed = signed[i];
+        }
     }
 
     public void Rollback()
@@ -143,12 +176,13 @@ internal sealed class SqliteAppender(
 
         if (tenants.Find(name) is { } tenant)
         {
-            draft = new Draft(tenant.Number, tenant.Keys, tenant.Head, tenant.TimeMax);
+            draft = new Draft(tenant.Number, tenant.Keys, tenant.Head, tenant.TimeMax, tenant.Link, tenant.Signed);
         }
         else
         {
-            db.Prepare("INSERT INTO tenants (name, head, time_max) VALUES (?, 0, ?)").Bind(1, name.Value).Bind(2, long.MinValue).Execute();
-            draft = new Draft((int)db.LastRowId, new SqliteKeyIndex(), 0, long.MinValue);
+            db.Prepare("INSERT INTO tenants (name, head, time_max, link) VALUES (?, 0, ?, ?)")
+                .Bind(1, name.Value).Bind(2, long.MinValue).Bind(3, ChainHasher.Origin).Execute();
+            draft = new Draft((int)db.LastRowId, new SqliteKeyIndex(), 0, long.MinValue, ChainHasher.Origin.ToArray(), default);
         }
 
         return _drafts[name] = draft;
@@ -271,8 +305,9 @@ internal sealed class SqliteAppender(
         _insert.Bind(1, SqliteQueries.Place(draft.Number, position)).Bind(2, draft.Number).Bind(3, e.Id)
             .Bind(4, stream.Id).Bind(5, stream.Version).Bind(6, TypeNumber(e.Type)).Bind(7, e.SchemaVersion)
             .Bind(8, e.EventTimeMicros).Bind(9, _now).Bind(10, keyBytes).Bind(11, e.RequestHash.Span).Bind(14, e.Payload.Span);
-        BindPersonal(tenant, draft, e);
-        _insert.Execute();
+        var personal = BindPersonal(tenant, draft, e);
+        ExtendChain(tenant, draft, e, stream.Version, keyBytes, personal);
+        _insert.Bind(16, draft.Link).Execute();
         for (var i = 0; i < e.Keys.Count; i++)
         {
             draft.Keys.Add(e.Keys[i], e.EventTimeMicros, position);
@@ -284,7 +319,39 @@ internal sealed class SqliteAppender(
         }
     }
 
-    private void BindPersonal(TenantId tenant, Draft draft, NewEvent e)
+    private void ExtendChain(TenantId tenant, Draft draft, NewEvent e, long streamVersion, ReadOnlySpan<byte> keys, ReadOnlySpan<byte> personal)
+    {
+        Span<byte> subject = stackalloc byte[EntityKey.Size];
+        e.Subject.Write(subject);
+        Span<byte> body = stackalloc byte[ChainHasher.LinkSize];
+        var fields = new ChainFields
+        {
+            Tenant = tenant.Value,
+            Id = e.Id,
+            Stream = e.Stream,
+            Type = e.Type,
+            SchemaVersion = e.SchemaVersion,
+            EventTimeMicros = e.EventTimeMicros,
+            Keys = keys,
+            RequestHash = e.RequestHash.Span,
+            Subject = e.Subject.IsNone ? default : subject,
+            Payload = e.Payload.Span,
+            PersonalSealed = personal,
+        };
+        _chain.Body(fields, body);
+        _chain.Link(draft.Link, draft.Head, streamVersion, _now, body, draft.Link);
+    }
+
+    private SignedUpTo Sign(TenantId tenant, long number, long position, byte[] link)
+    {
+        var checkpoint = signer.Sign(tenant, number, position, link, _now);
+        _insertCheckpoint.Bind(1, tenant.Value).Bind(2, number).Bind(3, position).Bind(4, link).Bind(5, _now)
+            .Bind(6, checkpoint.Signature.Span).Execute();
+        return new SignedUpTo(number, position);
+    }
+
+    /// <summary>The personal part as it is stored, encrypted; empty for none.</summary>
+    private byte[] BindPersonal(TenantId tenant, Draft draft, NewEvent e)
     {
         if (e.Subject.IsNone)
         {
@@ -298,10 +365,12 @@ internal sealed class SqliteAppender(
         if (e.Personal.IsEmpty)
         {
             _insert.BindNull(13).BindNull(15);
-            return;
+            return [];
         }
 
         var (number, key) = subjects.KeyFor(tenant, draft.Number, e.Subject);
-        _insert.Bind(13, number).Bind(15, SubjectCipher.Encrypt(key, tenant, e.Id, e.Personal.Span));
+        var personal = SubjectCipher.Encrypt(key, tenant, e.Id, e.Personal.Span);
+        _insert.Bind(13, number).Bind(15, personal);
+        return personal;
     }
 }

@@ -13,10 +13,18 @@ internal sealed class SqliteDatabase : IDisposable
     private SqliteDatabase(sqlite3 handle) => _handle = handle;
 
     /// <exception cref="SqliteFault">The file cannot be opened.</exception>
-    public static SqliteDatabase Open(string path, bool readOnly)
+    public static SqliteDatabase Open(string path, bool readOnly) =>
+        OpenWith(path, readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
+
+    /// <summary>A file nobody writes for as long as it is open: nothing is created beside it, so that its directory may be read-only.</summary>
+    /// <exception cref="SqliteFault">The file cannot be opened.</exception>
+    public static SqliteDatabase OpenAtRest(string path) =>
+        OpenWith($"file:{Uri.EscapeDataString(path)}?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI);
+
+    private static SqliteDatabase OpenWith(string path, int flags)
     {
         // NOMUTEX: the caller sees to one thread at a time, so SQLite's own locks would only cost.
-        var flags = raw.SQLITE_OPEN_NOMUTEX | (readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
+        flags |= raw.SQLITE_OPEN_NOMUTEX;
         var code = raw.sqlite3_open_v2(path, out var handle, flags, null);
         if (code != raw.SQLITE_OK)
         {

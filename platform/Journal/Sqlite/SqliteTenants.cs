@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Suite.Journal.Chain;
 
 namespace Suite.Journal.Sqlite;
 
@@ -19,7 +20,15 @@ internal sealed class SqliteTenant(int number, SqliteKeyIndex keys)
 
     /// <summary>The newest event time up to the head.</summary>
     public long TimeMax { get; set; } = long.MinValue;
+
+    /// <summary>The chain's newest link. Never written into: the next one takes its place.</summary>
+    public byte[] Link { get; set; } = ChainHasher.Origin.ToArray();
+
+    public SignedUpTo Signed { get; set; }
 }
+
+/// <summary>Number and position of a tenant's newest signed checkpoint; zeros before the first.</summary>
+internal readonly record struct SignedUpTo(long Number, long Position);
 
 internal sealed class SqliteTenants
 {
@@ -29,15 +38,30 @@ internal sealed class SqliteTenants
     public static SqliteTenants Load(SqliteDatabase db)
     {
         var tenants = new SqliteTenants();
-        var statement = db.Prepare("SELECT id, name, head, time_max FROM tenants");
+        var statement = db.Prepare("SELECT id, name, head, time_max, link FROM tenants");
         while (statement.Step())
         {
             var (number, head) = (statement.Int32(0), statement.Int64(2));
             var keys = LoadKeys(db, number, head);
-            tenants.Add(new TenantId(statement.Text(1)), new SqliteTenant(number, keys) { Head = head, TimeMax = statement.Int64(3) });
+            var name = statement.Text(1);
+            tenants.Add(new TenantId(name), new SqliteTenant(number, keys)
+            {
+                Head = head,
+                TimeMax = statement.Int64(3),
+                Link = statement.Blob(4).ToArray(),
+                Signed = LoadSigned(db, name),
+            });
         }
 
         return tenants;
+    }
+
+    private static SignedUpTo LoadSigned(SqliteDatabase db, string tenant)
+    {
+        var newest = db.Prepare("SELECT number, position FROM checkpoints WHERE tenant = ? ORDER BY number DESC LIMIT 1").Bind(1, tenant);
+        var signed = newest.Step() ? new SignedUpTo(newest.Int64(0), newest.Int64(1)) : default;
+        newest.Reset();
+        return signed;
     }
 
     /// <summary>Reads back the keys of the buckets that are not in the file yet: a few thousand events at most.</summary>
@@ -62,6 +86,8 @@ internal sealed class SqliteTenants
         index.Committed(head);
         return index;
     }
+
+    public IReadOnlyCollection<KeyValuePair<TenantId, SqliteTenant>> All => _byName;
 
     public SqliteTenant? Find(TenantId name) => _byName.GetValueOrDefault(name);
 

@@ -24,7 +24,7 @@ internal sealed partial class SqliteWriter : IDisposable
     private bool _truncateOwed;
     private Exception? _broken;
 
-    private sealed record Job(IReadOnlyList<AppendGroup>? Groups, Func<bool>? Erase, TaskCompletionSource<bool> Done);
+    private sealed record Job(IReadOnlyList<AppendGroup>? Groups, Func<bool>? Alone, TaskCompletionSource<bool> Done);
 
     public SqliteWriter(
         string path, SqliteDatabase db, SqliteAppender appender, SqliteSubjects subjects, SqliteTenants tenants, JournalOptions options, ILogger logger)
@@ -41,6 +41,10 @@ internal sealed partial class SqliteWriter : IDisposable
     public Task<bool> EraseAsync(TenantId tenant, EntityKey subject) =>
         Enqueue(new Job(null, () => Erase(tenant, subject), new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)));
 
+    /// <summary>Signs every tenant's chain up to its head.</summary>
+    public Task SignAsync() => Enqueue(new Job(null, Sign, new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)));
+
+    /// <summary>Finishes what waits, signs the chains' ends and closes the file.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -51,6 +55,7 @@ internal sealed partial class SqliteWriter : IDisposable
 
         _thread.Join();
         _checkpointer.Dispose();
+        _appender.Dispose();
         _db.Dispose();
     }
 
@@ -71,9 +76,9 @@ internal sealed partial class SqliteWriter : IDisposable
         var batch = new List<Job>();
         while (Take(batch))
         {
-            if (batch[0].Erase is { } erase)
+            if (batch[0].Alone is { } work)
             {
-                RunErase(batch[0], erase);
+                RunAlone(batch[0], work);
             }
             else
             {
@@ -82,9 +87,11 @@ internal sealed partial class SqliteWriter : IDisposable
 
             _checkpointer.AfterCommit(_db);
         }
+
+        SignAtEnd();
     }
 
-    /// <summary>Waits for work; then one erasure, or all the appends in front of the next erasure that fit one commit.</summary>
+    /// <summary>Waits for work; then one erasure or signing, or all the appends in front of the next of these that fit one commit.</summary>
     private bool Take(List<Job> batch)
     {
         batch.Clear();
@@ -107,7 +114,7 @@ internal sealed partial class SqliteWriter : IDisposable
                 batch.Add(job);
                 events += job.Groups?.Sum(group => group.Events.Count) ?? 0;
             }
-            while (batch[0].Erase is null && _jobs.TryPeek(out var next) && next.Erase is null && events < _options.GroupCommitEventsMax);
+            while (batch[0].Alone is null && _jobs.TryPeek(out var next) && next.Alone is null && events < _options.GroupCommitEventsMax);
         }
 
         return true;
@@ -214,16 +221,46 @@ internal sealed partial class SqliteWriter : IDisposable
         }
     }
 
-    private void RunErase(Job job, Func<bool> erase)
+    private void RunAlone(Job job, Func<bool> work)
     {
         try
         {
             ThrowIfBroken();
-            job.Done.SetResult(erase());
+            job.Done.SetResult(work());
         }
         catch (Exception e)
         {
             job.Done.SetException(Explain(e));
+        }
+    }
+
+    private bool Sign()
+    {
+        try
+        {
+            _appender.SignAll();
+            return true;
+        }
+        catch
+        {
+            RollBack();
+            throw;
+        }
+    }
+
+    private void SignAtEnd()
+    {
+        try
+        {
+            if (_broken is null)
+            {
+                Sign();
+            }
+        }
+        catch (SqliteFault e)
+        {
+            // The events are safe; what is missing is the signature behind the last of them, and the next start makes up for it.
+            LogSigningFailed(_logger, e);
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class Installation : IAsyncDisposable
             var key = MasterKey.LoadOrCreate(masterKeyFile ?? Path.Combine(directory.Path, "master.key"));
             var journalOptions = new JournalOptions();
             IJournal journal = options.PostgresConnectionString is { } postgres
-                ? await PostgresJournal.OpenAsync(postgres, key, journalOptions, EventUpgrades.None, time)
+                ? await PostgresJournal.OpenAsync(postgres, key, journalOptions, EventUpgrades.None, time, logger)
                 : await SqliteJournal.OpenAsync(directory, key, journalOptions, EventUpgrades.None, time, logger);
             try
             {

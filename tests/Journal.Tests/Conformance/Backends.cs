@@ -1,3 +1,5 @@
+using Npgsql;
+using Suite.Journal.Sqlite;
 using Suite.TestKit;
 
 namespace Suite.Journal.Tests.Conformance;
@@ -9,6 +11,20 @@ public interface IJournalBackend : IAsyncDisposable
     bool TakesSeveral { get; }
 
     Task<IJournal> OpenAsync(EventUpgrades? upgrades = null, JournalOptions? options = null);
+
+    /// <summary>Stops every journal opened so far, as a clean stop does.</summary>
+    Task CloseAsync();
+
+    Task<JournalVerification> VerificationAsync();
+
+    /// <summary>A copy of what is stored, of a journal that is closed.</summary>
+    Task<IJournalBackend> CopyAsync();
+
+    /// <summary>
+    /// Does to the stored tables what no journal does. Written for PostgreSQL with the schema left out; <c>place</c> stands for an event's place
+    /// (tenant 1 only), <c>x'00'</c> for bytes.
+    /// </summary>
+    Task TamperAsync(string sql);
 }
 
 public sealed class SqliteBackend : IJournalBackend
@@ -42,6 +58,26 @@ public sealed class SqliteBackend : IJournalBackend
         _directory?.Dispose();
     }
 
+    public Task<JournalVerification> VerificationAsync() => Task.FromResult(JournalVerification.OpenSqlite(_temp.Path));
+
+    public Task<IJournalBackend> CopyAsync()
+    {
+        var copy = new SqliteBackend();
+        foreach (var file in Directory.GetFiles(_temp.Path))
+        {
+            File.Copy(file, copy._temp.File(System.IO.Path.GetFileName(file)));
+        }
+
+        return Task.FromResult<IJournalBackend>(copy);
+    }
+
+    public Task TamperAsync(string sql)
+    {
+        using var db = SqliteDatabase.Open(_temp.File("journal.db"), readOnly: false);
+        db.Execute(sql);
+        return Task.CompletedTask;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
@@ -49,7 +85,7 @@ public sealed class SqliteBackend : IJournalBackend
     }
 }
 
-public sealed class PostgresBackend(PostgresCluster cluster) : IJournalBackend
+public sealed class PostgresBackend(PostgresCluster cluster, string? template = null) : IJournalBackend
 {
     private static readonly byte[] Secret = [.. Enumerable.Range(0, MasterKey.Size).Select(i => (byte)i)];
     private readonly List<IAsyncDisposable> _opened = [];
@@ -62,7 +98,7 @@ public sealed class PostgresBackend(PostgresCluster cluster) : IJournalBackend
 
     public bool TakesSeveral => true;
 
-    public string ConnectionString { get; } = cluster.CreateDatabase();
+    public string ConnectionString { get; } = cluster.CreateDatabase(template);
 
     public static MasterKey Key => MasterKey.FromBytes(Secret);
 
@@ -73,13 +109,31 @@ public sealed class PostgresBackend(PostgresCluster cluster) : IJournalBackend
         return journal;
     }
 
-    public async ValueTask DisposeAsync()
+    public async Task CloseAsync()
     {
         foreach (var journal in _opened)
         {
             await journal.DisposeAsync();
         }
+
+        _opened.Clear();
     }
+
+    public async Task<JournalVerification> VerificationAsync() => await JournalVerification.OpenPostgresAsync(ConnectionString, default);
+
+    public Task<IJournalBackend> CopyAsync() =>
+        Task.FromResult<IJournalBackend>(new PostgresBackend(cluster, new NpgsqlConnectionStringBuilder(ConnectionString).Database));
+
+    public async Task TamperAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false;Search Path=suite");
+        await connection.OpenAsync();
+        var bytes = System.Text.RegularExpressions.Regex.Replace(sql, "x'([0-9a-f]*)'", @"'\x$1'::bytea");
+        await using var command = new NpgsqlCommand(bytes.Replace("place", "position", StringComparison.Ordinal), connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async ValueTask DisposeAsync() => await CloseAsync();
 }
 
 internal static class Skip
@@ -118,9 +172,9 @@ internal static class Make
     public static NewEvent[] Events(int first, int count, string stream = "payments") =>
         [.. Enumerable.Range(first, count).Select(i => Event($"e{i}", stream, i))];
 
-    public static async Task<List<JournalEvent>> ToListAsync(this IAsyncEnumerable<JournalEvent> events)
+    public static async Task<List<T>> ToListAsync<T>(this IAsyncEnumerable<T> events)
     {
-        var list = new List<JournalEvent>();
+        var list = new List<T>();
         await foreach (var e in events)
         {
             list.Add(e);

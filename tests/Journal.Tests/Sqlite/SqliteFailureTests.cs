@@ -122,9 +122,9 @@ public sealed class SqliteFailureTests
             await backend.CloseAsync();
         }
 
+        Change("PRAGMA user_version = 3");
+        await RefusedAsync("format 3");
         Change("PRAGMA user_version = 2");
-        await RefusedAsync("format 2");
-        Change("PRAGMA user_version = 1");
         var key = Path.Combine(backend.Path, "master.key");
         File.Move(key, key + ".old");
         await RefusedAsync("another master key");
