@@ -192,7 +192,7 @@ internal sealed class OneByOneOracle(IReadOnlyDictionary<string, byte[]> content
         private static ChampionModel Load(ModelRegistered model, byte[] bytes)
         {
             var trees = TreeModel.LoadXgboost(bytes);
-            return new ChampionModel(
+            return new XgboostChampion(
                 model.Version, trees, new TreeShap(trees), new DecisionThresholds(model.Thresholds["review"], model.Thresholds["decline"]));
         }
     }
