@@ -29,8 +29,8 @@ internal static class ImportModel
     private static readonly ConcurrentDictionary<TenantId, bool> Running = new();
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/fraud/models", HandleAsync)
-        .WithName("ImportFraudModel").WithSummary("Registers a model trained elsewhere: XGBoost JSON or UBJ, LightGBM text.").RequireScope("fraud:train")
-        .QueryText("format", "xgboost or lightgbm; when left out or auto, by the file's first bytes.")
+        .WithName("ImportFraudModel").WithSummary("Registers a model trained elsewhere: XGBoost JSON or UBJ, LightGBM text, or an ONNX tree ensemble.").RequireScope("fraud:train")
+        .QueryText("format", "xgboost, lightgbm or onnx; when left out or auto, by the file's first bytes.")
         .QueryText("featureSet", "default, baseline15, or the version of a feature set declared earlier; when left out, the one in force.")
         .QueryText("featureSetJson", "A short feature set, declared here. Declare a longer one first and give its version.")
         .QueryText("review", "Score from which a payment goes to review; above 0, at most decline.", "double")
@@ -40,7 +40,8 @@ internal static class ImportModel
         .TakesText("application/octet-stream", $"The model file, {ModelUpload.FileBytesMax >> 20} MiB at most.").Produces<ImportedModel>().Refuses(400, 409, 413);
 
     private static async Task<IResult> HandleAsync(
-        HttpContext http, PlanLoader plans, FeatureSetCatalog catalog, IContentStore contents, IGrainFactory grains, CancellationToken ct)
+        HttpContext http, PlanLoader plans, FeatureSetCatalog catalog, IContentStore contents, IGrainFactory grains, IJournal journal,
+        CancellationToken ct)
     {
         using var fields = ModelUpload.ReadQuery(http.Request);
         var caller = http.GetCaller();
@@ -59,7 +60,7 @@ internal static class ImportModel
             }
 
             var order = await ReadAsync(fields, bytes, caller.Tenant, plans, catalog, ct);
-            return order is null ? fields.ToProblem() : Results.Json(await RegisterAsync(order, bytes, caller, contents, grains, ct), FraudJson.Default.ImportedModel);
+            return order is null ? fields.ToProblem() : Results.Json(await RegisterAsync(order, bytes, caller, contents, grains, journal, ct), FraudJson.Default.ImportedModel);
         }
         finally
         {
@@ -80,9 +81,9 @@ internal static class ImportModel
         var name = fields.OptionalString("featureSet", 64, rule: TextRule.Code);
         var json = fields.OptionalString("featureSetJson", DeclarationCharactersMax, rule: TextRule.Prose);
         fields.RejectUnknown();
-        if (format is not ("auto" or XgboostFile.Name or LightgbmFile.Name))
+        if (format is not ("auto" or XgboostFile.Name or LightgbmFile.Name or OnnxFile.Name))
         {
-            fields.AddError("format", "Send xgboost or lightgbm, or leave it out.");
+            fields.AddError("format", "Send xgboost, lightgbm or onnx, or leave it out.");
         }
 
         if (!fields.HasErrors && !(review > 0 && review <= decline))
@@ -150,7 +151,7 @@ internal static class ImportModel
     }
 
     private static async Task<ImportedModel> RegisterAsync(
-        Order order, byte[] bytes, Caller caller, IContentStore contents, IGrainFactory grains, CancellationToken ct)
+        Order order, byte[] bytes, Caller caller, IContentStore contents, IGrainFactory grains, IJournal journal, CancellationToken ct)
     {
         var content = await contents.PutAsync(bytes, ct);
         var parameters = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -161,6 +162,17 @@ internal static class ImportModel
             ["trees"] = order.File.TreeCount.ToString(CultureInfo.InvariantCulture),
             ["reason"] = order.Reason,
         };
+        if (order.File.LacksCovers)
+        {
+            var rows = await Background.ReadAsync(journal, caller.Tenant, order.Features.Version, ct);
+            if (rows.Count >= Background.RowsMin)
+            {
+                parameters[ModelFile.CoversParameter] = (await contents.PutAsync(order.File.EstimateCovers(rows), ct)).Value;
+            }
+
+            parameters["backgroundRows"] = (rows.Count >= Background.RowsMin ? rows.Count : 0).ToString(CultureInfo.InvariantCulture);
+        }
+
         var models = grains.Models(caller.Tenant);
         var registered = await models.RegisterAsync(
             new RegisterModel

@@ -7,9 +7,6 @@ internal abstract class ForestLink
     {
     }
 
-    /// <summary>With one output: the result lies in [0, 1] and rises with the sum.</summary>
-    internal abstract bool IsProbability { get; }
-
     /// <summary>Turns the sums into scores in place.</summary>
     internal abstract void Apply(Span<double> values);
 }

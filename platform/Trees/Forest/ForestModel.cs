@@ -19,6 +19,9 @@ internal sealed record ParsedForest
 
     public required ForestLink Link { get; init; }
 
+    /// <summary>The output whose score is a probability that rises with its sum; null if none is.</summary>
+    public required int? ProbabilityOutput { get; init; }
+
     /// <summary>Rows are rounded to float32 and sums kept in it.</summary>
     public bool IsFloat32 { get; init; }
 
@@ -32,12 +35,14 @@ internal sealed record ParsedForest
 /// </summary>
 public sealed class ForestModel
 {
+    private readonly ParsedForest _parsed;
     private readonly SplitForestScorer _scorer;
     private readonly double[] _baseValues;
     private readonly bool _isFloat32;
 
     internal ForestModel(ParsedForest parsed)
     {
+        _parsed = parsed;
         Objective = parsed.Objective;
         FeatureNames = parsed.FeatureNames;
         HasFeatureNames = parsed.HasFeatureNames;
@@ -66,8 +71,14 @@ public sealed class ForestModel
 
     public int TreeCount => Trees.Count;
 
-    /// <summary>The score is one number in [0, 1] that rises with the raw sum: the probability of the class the model was trained to find.</summary>
-    public bool IsProbability => OutputCount == 1 && Link.IsProbability;
+    /// <summary>Over all trees.</summary>
+    public int LeafCount => Trees.Sum(static t => t.Leaves.Length);
+
+    /// <summary>
+    /// The output whose score lies in [0, 1] and rises with its raw sum: the probability of the one class that the model was trained to find.
+    /// Null for several classes and for numbers.
+    /// </summary>
+    public int? ProbabilityOutput => _parsed.ProbabilityOutput;
 
     /// <summary>The file records how much training data each leaf saw, which explanations weigh by.</summary>
     public bool HasCovers { get; }
@@ -86,6 +97,58 @@ public sealed class ForestModel
     /// names the line.
     /// </exception>
     public static ForestModel LoadLightgbm(ReadOnlyMemory<byte> text) => new(LightgbmModelReader.Read(text));
+
+    /// <summary>
+    /// Reads an ONNX model that is one TreeEnsembleRegressor or TreeEnsembleClassifier over float32 rows. Scores are those of ONNX Runtime on
+    /// one thread. ONNX keeps no record of the training data: give the model covers before it is explained.
+    /// </summary>
+    /// <exception cref="TreeModelFormatException">The file is broken, beyond <see cref="TreeModelLimits"/>, or holds what is not supported, which the message names.</exception>
+    public static ForestModel LoadOnnx(ReadOnlyMemory<byte> bytes) => new(OnnxModelReader.Read(bytes));
+
+    /// <summary>How many of these rows end in each leaf, tree after tree: covers for a model whose file has none.</summary>
+    public double[] CountCovers(IEnumerable<double[]> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var covers = new double[LeafCount];
+        foreach (var row in rows)
+        {
+            var first = 0;
+            foreach (var tree in Trees)
+            {
+                var node = tree.Root;
+                while (node >= 0)
+                {
+                    var split = tree.Splits[node];
+                    var value = row[split.Feature];
+                    node = split.GoesLeft(_isFloat32 ? (float)value : value) ? tree.Left[node] : tree.Right[node];
+                }
+
+                covers[first + ~node]++;
+                first += tree.Leaves.Length;
+            }
+        }
+
+        return covers;
+    }
+
+    /// <summary>The same model with these covers, as <see cref="CountCovers"/> gives them. Splits no row came through count as halves.</summary>
+    /// <exception cref="ArgumentException">Another number of covers than leaves, or one that is negative or not finite.</exception>
+    public ForestModel WithCovers(ReadOnlySpan<double> covers)
+    {
+        if (covers.Length != LeafCount || covers.ContainsAnyExceptInRange(0, double.MaxValue))
+        {
+            throw new ArgumentException($"{LeafCount} covers of 0 or more are expected.", nameof(covers));
+        }
+
+        var trees = new List<SplitTree>(Trees.Count);
+        foreach (var tree in Trees)
+        {
+            trees.Add(tree.WithCovers(covers[..tree.Leaves.Length].ToArray()));
+            covers = covers[tree.Leaves.Length..];
+        }
+
+        return new ForestModel(_parsed with { Trees = trees, HasCovers = true });
+    }
 
     /// <summary>Sums of the leaves, before the link: LightGBM's raw score.</summary>
     /// <param name="row">One value per feature; NaN is missing.</param>

@@ -70,6 +70,9 @@ internal sealed class SplitTree
 
     internal int Root => Splits.Length == 0 ? ~0 : 0;
 
+    internal SplitTree WithCovers(double[] covers) =>
+        new() { Splits = Splits, Left = Left, Right = Right, Leaves = Leaves, LeafCovers = covers, Output = Output, Depth = Depth };
+
     /// <summary>Covers of all nodes below and at each split, so that shares sum to 1 whatever a file claims of its inner nodes.</summary>
     internal double[] SplitCovers()
     {

@@ -22,10 +22,6 @@ internal enum LightgbmLinkKind
 /// <summary>LightGBM's <c>ConvertOutput</c>, after the average that random forests take of their trees.</summary>
 internal sealed class LightgbmLink(LightgbmLinkKind kind, double steepness, int averageOver) : ForestLink
 {
-    internal LightgbmLinkKind Kind => kind;
-
-    internal override bool IsProbability => kind == LightgbmLinkKind.Sigmoid;
-
     internal override void Apply(Span<double> values)
     {
         if (averageOver > 1)

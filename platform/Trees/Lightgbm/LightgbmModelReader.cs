@@ -44,6 +44,7 @@ internal static class LightgbmModelReader
             Trees = trees,
             BaseValues = new double[perIteration],
             Link = new LightgbmLink(objective.Link, objective.Steepness, isAverage ? trees.Count / perIteration : 1),
+            ProbabilityOutput = perIteration == 1 && objective.Link == LightgbmLinkKind.Sigmoid ? 0 : null,
             HasCovers = true,
         };
     }

@@ -68,12 +68,14 @@ internal sealed class XgboostChampion(string version, TreeModel trees, TreeShap 
 internal sealed class ForestChampion(string version, ForestModel trees, ForestShap shap, DecisionThresholds thresholds, int[]? order = null)
     : ChampionModel(version, thresholds)
 {
+    private readonly int _output = trees.ProbabilityOutput ?? throw new InvalidDataException($"Model {version} gives no probability.");
+
     protected override float Score(ReadOnlySpan<double> features, Span<double> contributions)
     {
         if (order is null)
         {
-            shap.Explain(features, 0, contributions);
-            return (float)trees.Predict(features);
+            shap.Explain(features, _output, contributions);
+            return Probability(features);
         }
 
         Span<double> row = stackalloc double[features.Length];
@@ -83,8 +85,16 @@ internal sealed class ForestChampion(string version, ForestModel trees, ForestSh
         }
 
         Span<double> inModelOrder = stackalloc double[features.Length];
-        shap.Explain(row, 0, inModelOrder);
+        shap.Explain(row, _output, inModelOrder);
         FeatureOrder.Restore(order, inModelOrder, contributions);
-        return (float)trees.Predict(row);
+        return Probability(row);
+    }
+
+    private float Probability(ReadOnlySpan<double> row)
+    {
+        // One output or, for the two classes of some ONNX models, two.
+        Span<double> scores = stackalloc double[trees.OutputCount];
+        trees.Predict(row, scores);
+        return (float)scores[_output];
     }
 }

@@ -54,8 +54,11 @@ internal sealed class PlanLoader(IJournal journal, IContentStore contents)
         }
 
         var features = FeatureSet.Parse(Encoding.UTF8.GetString((await FetchAsync(champion.FeatureSetContent, ct)).Span));
+        var covers = champion.Parameters.TryGetValue(ModelFile.CoversParameter, out var address)
+            ? await FetchAsync(new ContentAddress(address), ct)
+            : default;
         var file = ModelFile.Read(
-            champion.Parameters.GetValueOrDefault(ModelFile.FormatParameter, XgboostFile.Name), await FetchAsync(champion.Content, ct));
+            champion.Parameters.GetValueOrDefault(ModelFile.FormatParameter, XgboostFile.Name), await FetchAsync(champion.Content, ct), covers);
         var thresholds = new DecisionThresholds(champion.Thresholds["review"], champion.Thresholds["decline"]);
         return new ScoringPlan(features, file.ToChampion(champion.Version, thresholds, features));
     }

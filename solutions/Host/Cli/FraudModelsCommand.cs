@@ -29,8 +29,8 @@ internal static class FraudModelsCommand
     private static Command Import()
     {
         var target = new TargetOptions();
-        var file = new Argument<FileInfo>("file") { Description = "XGBoost JSON or UBJ, or LightGBM text" };
-        var format = new Option<string>("--format") { Description = "auto, xgboost or lightgbm", DefaultValueFactory = _ => "auto" };
+        var file = new Argument<FileInfo>("file") { Description = "XGBoost JSON or UBJ, LightGBM text, or an ONNX tree ensemble" };
+        var format = new Option<string>("--format") { Description = "auto, xgboost, lightgbm or onnx", DefaultValueFactory = _ => "auto" };
         var features = new Option<string?>("--features") { Description = "baseline15, default, the version of a declared feature set, or a small one's JSON file; default: the one in force" };
         var review = new Option<double>("--review") { Description = "score from which a payment goes to review", Required = true };
         var decline = new Option<double>("--decline") { Description = "score from which a payment is declined", Required = true };

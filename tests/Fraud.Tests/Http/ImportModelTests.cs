@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Suite.FeatureStore;
-using Suite.Fraud.ModelFiles;
+using Suite.Onnx.Tests;
 using Xunit;
 
 namespace Suite.Fraud.Tests.Http;
@@ -93,6 +93,52 @@ public sealed class ImportModelTests(FraudServer server)
         Assert.True((await to.ReplayAsync("p"))["identical"]!.GetValue<bool>());
     }
 
+    [Fact]
+    public async Task An_ONNX_champion_scores_explains_by_the_banks_own_payments_and_is_proven()
+    {
+        var bank = await server.BankAsync();
+        var trees = new OnnxEnsemble();
+        trees.Modes.AddRange(["BRANCH_LEQ", "LEAF", "LEAF"]);
+        foreach (var (column, values) in (IEnumerable<(List<long>, long[])>)
+            [(trees.TreeIds, [0, 0, 0]), (trees.NodeIds, [0, 1, 2]), (trees.Features, [0, 0, 0]), (trees.True, [1, 0, 0]), (trees.False, [2, 0, 0]), (trees.MissingTrue, [0, 0, 0])])
+        {
+            column.AddRange(values);
+        }
+
+        trees.Values.AddRange([100, 0, 0]);
+        trees.Weights.AddRange([(0, 1, 0, -2), (0, 2, 0, 2)]);
+        var file = trees.Classifier(Names.Length, 2, "LOGISTIC");
+
+        // Before there are payments nothing says how common an amount above 100 is: both sides count half.
+        await (await SendAsync(bank, file, Query + "&promote=true")).OkAsync();
+        Assert.Equal((2 * 0.5) + (2 * 0.5), await ContributionAsync("first"), 1e-12);
+
+        // Of the next 120 payments, three quarters are small: a large one is further from the usual.
+        for (var i = 0; i < 119; i++)
+        {
+            await bank.ScoreAsync(Bank.Payment($"p-{i}", card: $"c-{i}", amount: i % 4 == 0 ? "500.00" : "20.00"));
+        }
+
+        var again = await (await SendAsync(bank, file, Query + "&promote=true&format=onnx")).OkAsync();
+        Assert.Equal("onnx", Text(again, "format"));
+        var listed = (await bank.GetAsync("/v1/fraud/models"))["versions"]![1]!["parameters"]!;
+        Assert.Equal("120", listed["backgroundRows"]!.GetValue<string>());
+
+        // 31 of the 120 were large, and 2 - (-2) lies between the two leaves.
+        Assert.Equal(4 * 89 / 120d, await ContributionAsync("second"), 1e-12);
+        foreach (var id in (string[])["first", "p-7", "second"])
+        {
+            Assert.True((await bank.ReplayAsync(id))["identical"]!.GetValue<bool>(), id);
+        }
+
+        async Task<double> ContributionAsync(string id)
+        {
+            var answer = await bank.ScoreAsync(Bank.Payment(id, card: id, amount: "500.00"));
+            Assert.Equal((float)Sigmoid(2), answer["score"]!.GetValue<float>(), 1e-6f);
+            return Assert.Single(answer["reasons"]!.AsArray())!["contribution"]!.GetValue<double>();
+        }
+    }
+
     [Theory]
     [InlineData("?featureSet=baseline15&review=0.4&decline=0.8", "reason")]
     [InlineData("?featureSet=baseline15&reason=because", "review decline")]
@@ -125,7 +171,8 @@ public sealed class ImportModelTests(FraudServer server)
         await RefusedAsync(LightgbmStumps.Text([.. Names[1..], "SHOE_SIZE"], [Stumps[2]]), "Only the model has: SHOE_SIZE. Only the feature set has: AMOUNT.");
         await RefusedAsync(LightgbmStumps.Text(["Column_0", "Column_1"], [new("Column_1", 1, 0, 1)]), "takes 2 features and does not name them");
         await RefusedAsync([], "Send the model file");
-        await RefusedAsync(Encoding.ASCII.GetBytes("PK\u0003\u0004"), "starts neither as XGBoost JSON");
+        await RefusedAsync(OnnxEnsemble.Random(new Random(1), 2, 2, 3, ["BRANCH_LEQ"], static _ => [3]).Regressor(Names.Length), "gives no probability");
+        await RefusedAsync(Encoding.ASCII.GetBytes("PK\u0003\u0004"), "no ONNX model");
         var broken = Encoding.ASCII.GetString(LightgbmStumps.Text(Names, Stumps)).Replace("left_child=-1", "left_child=-2", StringComparison.Ordinal);
         await RefusedAsync(Encoding.ASCII.GetBytes(broken), "leaf 1 is reached twice (line 19)");
 
@@ -137,7 +184,7 @@ public sealed class ImportModelTests(FraudServer server)
     public async Task A_file_that_is_too_large_is_refused_unread_and_a_reader_may_not_import()
     {
         var bank = await server.BankAsync();
-        await bank.RefusedAsync(413, () => SendAsync(bank, new byte[ModelUpload.FileBytesMax + 1], Query));
+        await bank.RefusedAsync(413, () => SendAsync(bank, new byte[Suite.Fraud.ModelFiles.ModelUpload.FileBytesMax + 1], Query));
         using var reader = await server.ClientAsync(bank.Tenant, "fraud:read");
         using var body = Bank.Bytes(LightgbmStumps.Text(Names, Stumps), "application/octet-stream");
         await (await reader.PostAsync("/v1/fraud/models" + Query, body)).ProblemAsync(403);

@@ -159,7 +159,7 @@ public sealed class LightgbmFormatTests(ITestOutputHelper output)
     {
         var model = ForestModel.LoadLightgbm(LightgbmText.Model([new([], [], [], [], [], [raw], [1], [])], 1, objective));
         Assert.Equal(score, model.Predict([0]), 1e-14);
-        Assert.Equal(objective.StartsWith("binary", StringComparison.Ordinal) || objective == "cross_entropy", model.IsProbability);
+        Assert.Equal(objective.StartsWith("binary", StringComparison.Ordinal) || objective == "cross_entropy", model.ProbabilityOutput == 0);
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class LightgbmFormatTests(ITestOutputHelper output)
         var scores = new double[2];
         model.Predict([0], scores);
         Assert.Equal([0.7310585786300049, 0.5], scores);
-        Assert.False(model.IsProbability);
+        Assert.Null(model.ProbabilityOutput);
     }
 
     private static string[][] Damage(string line, Random random) =>
