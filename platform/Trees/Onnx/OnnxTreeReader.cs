@@ -11,10 +11,10 @@ internal sealed class OnnxTreeReader
 
     private readonly OnnxNode _node;
     private readonly string _weights;
-    private readonly IReadOnlyList<string> _modes;
-    private readonly IReadOnlyList<float> _values;
-    private readonly IReadOnlyList<long>[] _columns;
-    private readonly IReadOnlyList<long> _missingTrue;
+    private readonly List<string> _modes;
+    private readonly List<float> _values;
+    private readonly List<long>[] _columns;
+    private readonly List<long> _missingTrue;
     private readonly Dictionary<(long Tree, long Node), int> _places = [];
 
     /// <param name="weights">"target" or "class": how the columns of weights are called.</param>
@@ -31,7 +31,7 @@ internal sealed class OnnxTreeReader
 
         _columns = [.. NodeColumns.Select(name => Integers(name, count))];
         _values = Floats("nodes_values", count);
-        _missingTrue = node.Attributes.ContainsKey("nodes_missing_value_tracks_true") ? Integers("nodes_missing_value_tracks_true", count) : new long[count];
+        _missingTrue = node.Attributes.ContainsKey("nodes_missing_value_tracks_true") ? Integers("nodes_missing_value_tracks_true", count) : [.. new long[count]];
         for (var i = 0; i < count; i++)
         {
             if (!_places.TryAdd((TreeIds[i], NodeIds[i]), i))
@@ -45,20 +45,20 @@ internal sealed class OnnxTreeReader
     internal int FeatureMax { get; private set; } = -1;
 
     /// <summary>All weights are zero or above.</summary>
-    internal bool AllPositive => Weights.All(static w => w >= 0);
+    internal bool AllPositive => Weights.TrueForAll(static w => w >= 0);
 
     /// <summary>Which outputs any leaf adds to.</summary>
     internal IReadOnlyList<int> Outputs => [.. Integers(_weights + "_ids", WeightCount).Distinct().Order().Select(static id => (int)Math.Clamp(id, -1, int.MaxValue))];
 
     internal int TreeCount { get; private set; }
 
-    private IReadOnlyList<long> TreeIds => _columns[0];
+    private List<long> TreeIds => _columns[0];
 
-    private IReadOnlyList<long> NodeIds => _columns[1];
+    private List<long> NodeIds => _columns[1];
 
     private int WeightCount => _node.Attributes.TryGetValue(_weights + "_ids", out var ids) ? ids.Integers.Count : throw Refuse($"{_weights}_ids is missing");
 
-    private IReadOnlyList<float> Weights => Floats(_weights + "_weights", WeightCount);
+    private List<float> Weights => Floats(_weights + "_weights", WeightCount);
 
     /// <summary>Trees in the order in which they first appear, each once per output it adds to.</summary>
     /// <param name="outputOf">The output an id stands for.</param>
@@ -202,9 +202,9 @@ internal sealed class OnnxTreeReader
         };
     }
 
-    private IReadOnlyList<long> Integers(string name, int count) => Column(name, count, static a => a.Integers);
+    private List<long> Integers(string name, int count) => Column(name, count, static a => a.Integers);
 
-    private IReadOnlyList<float> Floats(string name, int count) => Column(name, count, static a => a.Floats);
+    private List<float> Floats(string name, int count) => Column(name, count, static a => a.Floats);
 
     private List<T> Column<T>(string name, int count, Func<OnnxAttribute, List<T>> values)
     {

@@ -189,7 +189,7 @@ internal sealed class OneByOneOracle(IReadOnlyDictionary<string, byte[]> content
 
         public ChampionModel? Champion { get; } = bytes is null ? null : Load(model!, bytes);
 
-        private static ChampionModel Load(ModelRegistered model, byte[] bytes)
+        private static XgboostChampion Load(ModelRegistered model, byte[] bytes)
         {
             var trees = TreeModel.LoadXgboost(bytes);
             return new XgboostChampion(
