@@ -44,6 +44,7 @@ function nugetRows() {
 const licencesByHand = new Map([
   ['SourceGear.sqlite3', 'Public domain (SQLite)'],
   ['xunit.abstractions', 'Apache-2.0'],
+  ['com.github.asus4.onnxruntime', 'MIT'],
 ]);
 
 function licence(name, nuspec) {
@@ -53,11 +54,18 @@ function licence(name, nuspec) {
   return known;
 }
 
+const npmFolders = [['features', 'acceptance specs'], ['platform/Onnx', 'tests: scores of ONNX models are held against it']];
+
 function npmRows() {
-  const lock = JSON.parse(readFileSync(join(root, 'features/package-lock.json'), 'utf8'));
-  return Object.entries(lock.packages)
-    .filter(([path]) => path)
-    .map(([path, { version, license }]) => [path.slice(path.lastIndexOf('node_modules/') + 13), version, license ?? '', 'acceptance specs']);
+  return npmFolders.flatMap(([folder, use]) => {
+    const lock = JSON.parse(readFileSync(join(root, folder, 'package-lock.json'), 'utf8'));
+    return Object.entries(lock.packages)
+      .filter(([path]) => path)
+      .map(([path, { version, license }]) => {
+        const name = path.slice(path.lastIndexOf('node_modules/') + 13);
+        return [name, version, license ?? licencesByHand.get(name) ?? '', use];
+      });
+  });
 }
 
 function table(rows) {

@@ -23,10 +23,11 @@ run_all_tests() {
   : >"$RESULTS/runs.tsv"
 
   cd "$SUITE_ROOT"
+  install_modules platform/Onnx "onnx packages" || true
   if run_step build dotnet build Suite.sln -c Release -v q -nologo -warnaserror; then
     # ./suite itself, as the acceptance specs call it, must find nothing left to build.
     build_host
-    [[ -n "$fast" ]] || run_step format dotnet format Suite.sln --no-restore --verify-no-changes || true
+    [[ -n "$fast" ]] || run_step format dotnet format Suite.sln --no-restore --verify-no-changes --exclude platform/Onnx/node_modules || true
     run_script_tests
     run_test_projects "$fast"
     [[ -n "$fast" ]] || run_acceptance
@@ -59,17 +60,16 @@ run_test_projects() {
 }
 
 run_acceptance() {
-  if ! node_modules_are_current; then
-    run_step "acceptance packages" npm ci --prefix features --no-audit --no-fund || return 0
-  fi
+  install_modules features "acceptance packages" || return 0
   run_step "acceptance types" npm run --silent --prefix features build || return 0
   run_logged acceptance cucumber timeout --kill-after=30 "$RUNNER_SECONDS_MAX" \
     npm run --silent --prefix features acceptance || true
 }
 
-# npm writes node_modules/.package-lock.json last; it is older than the lock file after every change of dependencies.
-node_modules_are_current() {
-  [[ features/node_modules/.package-lock.json -nt features/package-lock.json ]]
+# install_modules FOLDER NAME: the npm packages of a folder, unless they are there already. npm writes
+# node_modules/.package-lock.json last; it is older than the lock file after every change of dependencies.
+install_modules() {
+  [[ "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ]] || run_step "$2" npm ci --prefix "$1" --no-audit --no-fund
 }
 
 # run_logged NAME KIND COMMAND…: runs it with its output in RESULTS/NAME.log, notes exit code and time for the summary,

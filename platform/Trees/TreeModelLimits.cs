@@ -14,6 +14,17 @@ public static class TreeModelLimits
 
     public const int TreeDepthMax = 64;
 
+    /// <summary>LightGBM grows leaf by leaf: lopsided trees are far deeper than their size suggests.</summary>
+    public const int LeafwiseDepthMax = 1_024;
+
+    /// <summary>Leaves of one tree of a <see cref="ForestModel"/>; LightGBM grows no more either.</summary>
+    public const int LeafCountMax = 131_072;
+
+    public const int ClassCountMax = 1_000;
+
+    /// <summary>32-bit words of one categorical split: categories up to 2^20.</summary>
+    public const int CategoryWordsMax = 1 << 15;
+
     public const int TreeCountMax = 100_000;
 
     /// <summary>Values of a file that are not part of a plain array of numbers; each takes some 50 bytes while reading.</summary>

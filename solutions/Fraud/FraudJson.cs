@@ -18,4 +18,5 @@ namespace Suite.Fraud;
 [JsonSerializable(typeof(TrainingReport))]
 [JsonSerializable(typeof(ScoringStatus))]
 [JsonSerializable(typeof(ModelState))]
+[JsonSerializable(typeof(ImportedModel))]
 internal sealed partial class FraudJson : JsonSerializerContext;

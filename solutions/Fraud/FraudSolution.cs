@@ -42,6 +42,7 @@ public static class FraudSolution
         StreamDecisions.Map(app);
         ImportPayments.Map(app);
         ManageModels.Map(app);
+        ImportModel.Map(app);
         TrainModel.Map(app);
         DeclareFeatures.Map(app);
         EraseCardholder.Map(app);

@@ -22,7 +22,10 @@ public sealed record TreeBenchOptions
     public int Seed { get; init; } = 1;
 }
 
-/// <summary>Medians and 99th percentiles of single calls in µs; the library with one thread, which is its fastest.</summary>
+/// <summary>
+/// Medians and 99th percentiles of single calls in µs; the library with one thread, which is its fastest. "Forest" is the same model in the
+/// double arithmetic that LightGBM's models take.
+/// </summary>
 public sealed record TreeBenchResult(
     int Trees,
     int Depth,
@@ -36,7 +39,9 @@ public sealed record TreeBenchResult(
     double TreeShapSingleRowP50Us,
     double TreeShapSingleRowP99Us,
     double LibraryShapSingleRowP50Us,
-    double TreeBatchRowUs)
+    double TreeBatchRowUs,
+    double ForestSingleRowP50Us,
+    double ForestShapSingleRowP50Us)
 {
     /// <summary>How many times faster a row is scored than by the library, by the medians.</summary>
     public double TimesFaster => LibrarySingleRowP50Us / TreeSingleRowP50Us;
@@ -68,6 +73,11 @@ public static class TreeBench
         var own = Measure(rows, width, options.Rows, row => model.PredictMargin(row), ct);
         var library = Measure(rows, width, options.Rows, row => oracle.PredictMargin(row), ct);
         var explain = Measure(rows, width, options.Rows, row => ExplainOne(shap, row, contributions), ct);
+        var forest = AsForest(model);
+        var forestShap = new ForestShap(forest);
+        var wide = Array.ConvertAll(rows, static v => (double)v);
+        var ownForest = Measure(wide, width, options.Rows, row => (float)forest.Predict(row), ct);
+        var explainForest = Measure(wide, width, options.Rows, row => ExplainOne(forestShap, row, contributions), ct);
         var shapRows = rows.AsSpan(0, Math.Min(options.LibraryShapRows, options.Rows) * width).ToArray();
         var libraryShap = Measure(shapRows, width, shapRows.Length / width, row => oracle.PredictContributions(row)[0], ct);
         return new TreeBenchResult(
@@ -83,15 +93,52 @@ public static class TreeBench
             Percentile(explain, 0.5),
             Percentile(explain, 0.99),
             Percentile(libraryShap, 0.5),
-            MeasureBatch(model, rows));
+            MeasureBatch(model, rows),
+            Percentile(ownForest, 0.5),
+            Percentile(explainForest, 0.5));
     }
 
-    private delegate float RowFunction(ReadOnlySpan<float> row);
+    private delegate float RowFunction<T>(ReadOnlySpan<T> row);
 
     private static float ExplainOne(TreeShap shap, ReadOnlySpan<float> row, double[] contributions)
     {
         shap.Explain(row, contributions);
         return (float)contributions[0];
+    }
+
+    private static float ExplainOne(ForestShap shap, ReadOnlySpan<double> row, double[] contributions)
+    {
+        shap.Explain(row, 0, contributions);
+        return (float)contributions[0];
+    }
+
+    private static ForestModel AsForest(TreeModel model) => new(new ParsedForest
+    {
+        Objective = model.Objective,
+        FeatureNames = model.FeatureNames,
+        HasFeatureNames = true,
+        OutputCount = 1,
+        Trees = [.. model.Trees.Select(AsSplits)],
+        BaseValues = [model.BaseMargin],
+        Link = new LightgbmLink(LightgbmLinkKind.Sigmoid, 1, 1),
+        ProbabilityOutput = 0,
+        HasCovers = true,
+    });
+
+    private static SplitTree AsSplits(DecisionTree tree)
+    {
+        var inner = Enumerable.Range(0, tree.NodeCount).Where(n => !tree.IsLeaf(n)).ToArray();
+        var leaves = Enumerable.Range(0, tree.NodeCount).Where(tree.IsLeaf).ToArray();
+        int Code(int node) => tree.IsLeaf(node) ? ~Array.BinarySearch(leaves, node) : Array.BinarySearch(inner, node);
+        return new SplitTree
+        {
+            Splits = [.. inner.Select(n => new Split(tree.Feature[n], SplitKind.Below, tree.Threshold[n], tree.DefaultLeft[n]))],
+            Left = [.. inner.Select(n => Code(tree.Left[n]))],
+            Right = [.. inner.Select(n => Code(tree.Right[n]))],
+            Leaves = [.. leaves.Select(n => (double)tree.Threshold[n])],
+            LeafCovers = [.. leaves.Select(n => (double)tree.Cover[n])],
+            Depth = tree.Depth,
+        };
     }
 
     private static TrainedModel Train(TreeBenchOptions options, Random random, CancellationToken ct)
@@ -136,7 +183,7 @@ public static class TreeBench
         return rows;
     }
 
-    private static double[] Measure(float[] rows, int width, int count, RowFunction function, CancellationToken ct)
+    private static double[] Measure<T>(T[] rows, int width, int count, RowFunction<T> function, CancellationToken ct)
     {
         var micros = new double[count];
         float sink = 0;

@@ -3,27 +3,98 @@ using Suite.Trees;
 
 namespace Suite.Fraud.Scoring;
 
-/// <summary>A model ready to score: trees, explainer and thresholds of one version. Immutable and thread-safe.</summary>
-internal sealed class ChampionModel(string version, TreeModel trees, TreeShap shap, DecisionThresholds thresholds)
+/// <summary>
+/// A model ready to score: trees, explainer and thresholds of one version. Immutable and thread-safe. One sealed class per arithmetic: a
+/// score must come out with the bits that the model's own library gives, so formats share no sums.
+/// </summary>
+internal abstract class ChampionModel
 {
-    public string Version { get; } = version;
+    private readonly DecisionThresholds _thresholds;
 
-    public TreeModel Trees { get; } = trees;
+    private protected ChampionModel(string version, DecisionThresholds thresholds)
+    {
+        Version = version;
+        _thresholds = thresholds;
+    }
 
-    public DecisionThresholds Thresholds { get; } = thresholds;
+    public string Version { get; }
+
+    public DecisionThresholds Thresholds => _thresholds;
 
     /// <summary>Score, decision and reasons for one feature vector. Pure.</summary>
     public (float Score, DecisionKind Kind, Reason[] Reasons) Decide(ReadOnlySpan<double> features)
     {
+        Span<double> contributions = stackalloc double[features.Length];
+        var score = Score(features, contributions);
+        return (score, DecisionRules.Decide(score, _thresholds), DecisionRules.Reasons(contributions));
+    }
+
+    /// <summary>The probability of fraud, and what each feature adds to its log-odds (or to the model's own raw score), in the feature set's order.</summary>
+    protected abstract float Score(ReadOnlySpan<double> features, Span<double> contributions);
+}
+
+/// <summary>XGBoost: float32 from the first feature to the last sum, as libxgboost has it.</summary>
+/// <param name="order">Which of the feature set's values is the model's first, second, …; null where both have the same order.</param>
+internal sealed class XgboostChampion(string version, TreeModel trees, TreeShap shap, DecisionThresholds thresholds, int[]? order = null)
+    : ChampionModel(version, thresholds)
+{
+    protected override float Score(ReadOnlySpan<double> features, Span<double> contributions)
+    {
         Span<float> row = stackalloc float[features.Length];
-        for (var i = 0; i < row.Length; i++)
+        if (order is null)
         {
-            row[i] = (float)features[i];
+            for (var i = 0; i < row.Length; i++)
+            {
+                row[i] = (float)features[i];
+            }
+
+            shap.Explain(row, contributions);
+            return trees.Predict(row);
         }
 
-        Span<double> contributions = stackalloc double[features.Length];
-        shap.Explain(row, contributions);
-        var score = Trees.Predict(row);
-        return (score, DecisionRules.Decide(score, Thresholds), DecisionRules.Reasons(contributions));
+        for (var i = 0; i < row.Length; i++)
+        {
+            row[i] = (float)features[order[i]];
+        }
+
+        Span<double> inModelOrder = stackalloc double[features.Length];
+        shap.Explain(row, inModelOrder);
+        FeatureOrder.Restore(order, inModelOrder, contributions);
+        return trees.Predict(row);
+    }
+}
+
+/// <summary>LightGBM and ONNX: double features and sums; the score is rounded to float32 once, at the end, because that is what a decision stores.</summary>
+internal sealed class ForestChampion(string version, ForestModel trees, ForestShap shap, DecisionThresholds thresholds, int[]? order = null)
+    : ChampionModel(version, thresholds)
+{
+    private readonly int _output = trees.ProbabilityOutput ?? throw new InvalidDataException($"Model {version} gives no probability.");
+
+    protected override float Score(ReadOnlySpan<double> features, Span<double> contributions)
+    {
+        if (order is null)
+        {
+            shap.Explain(features, _output, contributions);
+            return Probability(features);
+        }
+
+        Span<double> row = stackalloc double[features.Length];
+        for (var i = 0; i < row.Length; i++)
+        {
+            row[i] = features[order[i]];
+        }
+
+        Span<double> inModelOrder = stackalloc double[features.Length];
+        shap.Explain(row, _output, inModelOrder);
+        FeatureOrder.Restore(order, inModelOrder, contributions);
+        return Probability(row);
+    }
+
+    private float Probability(ReadOnlySpan<double> row)
+    {
+        // One output or, for the two classes of some ONNX models, two.
+        Span<double> scores = stackalloc double[trees.OutputCount];
+        trees.Predict(row, scores);
+        return (float)scores[_output];
     }
 }

@@ -1,9 +1,9 @@
 using System.Text;
 using Suite.FeatureStore;
 using Suite.Fraud.Journaling;
+using Suite.Fraud.ModelFiles;
 using Suite.Journal;
 using Suite.Models;
-using Suite.Trees;
 
 namespace Suite.Fraud.Scoring;
 
@@ -54,15 +54,13 @@ internal sealed class PlanLoader(IJournal journal, IContentStore contents)
         }
 
         var features = FeatureSet.Parse(Encoding.UTF8.GetString((await FetchAsync(champion.FeatureSetContent, ct)).Span));
-        var trees = TreeModel.LoadXgboost(await FetchAsync(champion.Content, ct));
-        if (trees.FeatureCount != features.Features.Count)
-        {
-            throw new InvalidDataException(
-                $"Model {champion.Version} wants {trees.FeatureCount} features, its feature set '{features.Name}' has {features.Features.Count}.");
-        }
-
+        var covers = champion.Parameters.TryGetValue(ModelFile.CoversParameter, out var address)
+            ? await FetchAsync(new ContentAddress(address), ct)
+            : default;
+        var file = ModelFile.Read(
+            champion.Parameters.GetValueOrDefault(ModelFile.FormatParameter, XgboostFile.Name), await FetchAsync(champion.Content, ct), covers);
         var thresholds = new DecisionThresholds(champion.Thresholds["review"], champion.Thresholds["decline"]);
-        return new ScoringPlan(features, new ChampionModel(champion.Version, trees, new TreeShap(trees), thresholds));
+        return new ScoringPlan(features, file.ToChampion(champion.Version, thresholds, features));
     }
 
     private async Task<ReadOnlyMemory<byte>> FetchAsync(ContentAddress address, CancellationToken ct) =>

@@ -62,6 +62,8 @@ internal static class FraudBenchCommand
             result["tree_times_faster"] = Math.Round(trees.TimesFaster, 1);
             result["tree_shap_single_row_p50_us"] = Math.Round(trees.TreeShapSingleRowP50Us, 1);
             result["library_shap_single_row_p50_us"] = Math.Round(trees.LibraryShapSingleRowP50Us, 1);
+            result["forest_single_row_p50_us"] = Math.Round(trees.ForestSingleRowP50Us, 2);
+            result["forest_shap_single_row_p50_us"] = Math.Round(trees.ForestShapSingleRowP50Us, 1);
             result["tree_distinct_rows"] = trees.DistinctRows;
         }
 

@@ -9,6 +9,7 @@ internal static class FraudCommand
     {
         FraudImportCommand.Create(),
         FraudTrainCommand.Create(),
+        FraudModelsCommand.Create(),
         FraudScoreCommand.Create(),
         FraudBacktestCommand.Create(),
         FraudSimulateCommand.Create(),

@@ -58,9 +58,12 @@ internal sealed class SuiteClient : IAsyncDisposable
     public static string ReadAdminKey(string directory) => AdminKeyFile.Read(directory)
         ?? throw new CommandException($"There is no admin key in '{directory}'. Give --server URL --key KEY, or run as the user that started the server.");
 
-    public async Task<JsonObject> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken ct)
+    public Task<JsonObject> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken ct) =>
+        SendContentAsync(method, path, body is null ? null : JsonContent(body), ct);
+
+    public async Task<JsonObject> SendContentAsync(HttpMethod method, string path, HttpContent? content, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent(body) };
+        using var request = new HttpRequestMessage(method, path) { Content = content };
         using var response = await _http.SendAsync(request, ct);
         var text = await response.Content.ReadAsStringAsync(ct);
         if (!response.IsSuccessStatusCode)

@@ -189,10 +189,10 @@ internal sealed class OneByOneOracle(IReadOnlyDictionary<string, byte[]> content
 
         public ChampionModel? Champion { get; } = bytes is null ? null : Load(model!, bytes);
 
-        private static ChampionModel Load(ModelRegistered model, byte[] bytes)
+        private static XgboostChampion Load(ModelRegistered model, byte[] bytes)
         {
             var trees = TreeModel.LoadXgboost(bytes);
-            return new ChampionModel(
+            return new XgboostChampion(
                 model.Version, trees, new TreeShap(trees), new DecisionThresholds(model.Thresholds["review"], model.Thresholds["decline"]));
         }
     }
