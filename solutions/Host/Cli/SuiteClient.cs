@@ -60,17 +60,14 @@ internal sealed class SuiteClient : IAsyncDisposable
 
     public async Task<JsonObject> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent(body) };
-        using var response = await _http.SendAsync(request, ct);
-        var text = await response.Content.ReadAsStringAsync(ct);
-        if (!response.IsSuccessStatusCode)
-        {
-            throw Refused(text, (int)response.StatusCode);
-        }
+        var text = await SendForTextAsync(method, path, body, ct);
 
         // 204 says all there is to say.
         return text.Length == 0 ? [] : Parse(text);
     }
+
+    /// <summary>For answers that are no JSON object.</summary>
+    public Task<string> GetTextAsync(string path, CancellationToken ct) => SendForTextAsync(HttpMethod.Get, path, null, ct);
 
     /// <summary>Sends work that reports as it goes, one JSON object a line; returns the last one.</summary>
     public async Task<JsonObject> SendWorkAsync(string path, HttpContent content, Action<JsonObject> progress, CancellationToken ct)
@@ -109,6 +106,14 @@ internal sealed class SuiteClient : IAsyncDisposable
         {
             await _own.DisposeAsync();
         }
+    }
+
+    private async Task<string> SendForTextAsync(HttpMethod method, string path, JsonNode? body, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent(body) };
+        using var response = await _http.SendAsync(request, ct);
+        var text = await response.Content.ReadAsStringAsync(ct);
+        return response.IsSuccessStatusCode ? text : throw Refused(text, (int)response.StatusCode);
     }
 
     private static JsonObject Parse(string text) =>
