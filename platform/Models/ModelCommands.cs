@@ -21,6 +21,9 @@ public sealed record RegisterModel
 
     public IReadOnlyDictionary<string, double> Thresholds { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>What is known of the model, in the content store; null where nobody wrote it down.</summary>
+    public ContentAddress? Card { get; init; }
+
     public required string Actor { get; init; }
 }
 

@@ -36,6 +36,10 @@ public sealed record ModelRegistered : ModelEvent
     public required long Seed { get; init; }
 
     public required IReadOnlyDictionary<string, double> Thresholds { get; init; }
+
+    /// <summary>Left out where there is none, as in events from before there were cards.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Card { get; init; }
 }
 
 /// <summary><c>model-promoted</c>: from the next position on, <see cref="Version"/> scores.</summary>

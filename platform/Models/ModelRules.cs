@@ -43,6 +43,7 @@ public static class ModelRules
             Parameters = command.Parameters,
             Seed = command.Seed,
             Thresholds = command.Thresholds,
+            Card = command.Card?.Value,
         };
     }
 
@@ -127,6 +128,7 @@ public static class ModelRules
         Parameters = registered.Parameters,
         Seed = registered.Seed,
         Thresholds = registered.Thresholds,
+        Card = registered.Card is { } card ? new ContentAddress(card) : null,
         RegisteredAtMicros = registered.AtMicros,
         Actor = registered.Actor,
     };

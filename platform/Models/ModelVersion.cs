@@ -59,6 +59,9 @@ public sealed record ModelVersion
     /// <summary>Decision thresholds by name, for example <c>review</c> and <c>decline</c>.</summary>
     public required IReadOnlyDictionary<string, double> Thresholds { get; init; }
 
+    /// <summary>What is known of the model, in the content store; null where nobody wrote it down.</summary>
+    public ContentAddress? Card { get; init; }
+
     public required long RegisteredAtMicros { get; init; }
 
     /// <summary>Who registered it.</summary>

@@ -4,6 +4,7 @@ using Suite.Fraud.Importing;
 using Suite.Fraud.Journaling;
 using Suite.Fraud.Scoring;
 using Suite.Fraud.Training;
+using Suite.Fraud.Training.Cards;
 using Suite.Models;
 
 namespace Suite.Fraud;
@@ -19,4 +20,6 @@ namespace Suite.Fraud;
 [JsonSerializable(typeof(ScoringStatus))]
 [JsonSerializable(typeof(ModelState))]
 [JsonSerializable(typeof(ImportedModel))]
+[JsonSerializable(typeof(ModelCard))]
+[JsonSerializable(typeof(ModelCardResponse))]
 internal sealed partial class FraudJson : JsonSerializerContext;

@@ -13,7 +13,8 @@ internal sealed record PaymentShape(
     string TransactionId, DateTimeOffset OccurredAt, string CardId, string MerchantId, string Amount, string Currency,
     string? DeviceId = null, string? Channel = null, IReadOnlyDictionary<string, string>? Attributes = null);
 
-internal sealed record ReasonShape(string Code, string Text, double? Value, double Contribution);
+internal sealed record ReasonShape(
+    string Code, string Text, double? Value, string Unit, double? Usual, string? UsualUnit, string? UsualFrom, double Contribution);
 
 internal sealed record TimingsShape(long QueuedMicros, long ScoredMicros);
 
@@ -51,7 +52,7 @@ internal sealed record ModelHistoryShape(string Change, long AtMicros, string Ac
 internal sealed record ModelVersionShape(
     string Version, string Stage, ContentShape Content, string Fingerprint, string FeatureSetName, string FeatureSetVersion,
     ContentShape FeatureSetContent, IReadOnlyDictionary<string, double> Metrics, IReadOnlyDictionary<string, string> Parameters, long Seed,
-    IReadOnlyDictionary<string, double> Thresholds, long RegisteredAtMicros, string Actor, IReadOnlyList<ModelHistoryShape> History);
+    IReadOnlyDictionary<string, double> Thresholds, ContentShape? Card, long RegisteredAtMicros, string Actor, IReadOnlyList<ModelHistoryShape> History);
 
 internal sealed record ModelsShape(IReadOnlyList<ModelVersionShape> Versions, IReadOnlyList<string> FormerChampions, ModelVersionShape? Champion);
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Suite.Fraud.Payments;
 using Suite.Fraud.Scoring;
 using Suite.Fraud.Training;
+using Suite.Fraud.Wording;
 using Suite.Hosting;
 
 namespace Suite.Fraud;
@@ -21,6 +22,7 @@ public static class FraudSolution
         services.AddSingleton<EntityHashers>();
         services.AddSingleton<PlanLoader>();
         services.AddSingleton<FeatureSetCatalog>();
+        services.AddSingleton<ReasonCatalog>();
         services.AddSingleton<DecisionProof>();
         services.AddSingleton<ModelTraining>();
         services.AddSingleton<FraudInstruments>();
@@ -43,6 +45,7 @@ public static class FraudSolution
         ImportPayments.Map(app);
         ManageModels.Map(app);
         ImportModel.Map(app);
+        GetModelCard.Map(app);
         TrainModel.Map(app);
         DeclareFeatures.Map(app);
         EraseCardholder.Map(app);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Suite.Fraud.Journaling;
 using Suite.Fraud.Payments;
 using Suite.Fraud.Scoring;
+using Suite.Fraud.Wording;
 using Suite.Hosting;
 using Suite.Journal;
 
@@ -37,7 +38,7 @@ internal static class GetTransaction
     }
 
     private static async Task<IResult> HandleAsync(
-        string id, HttpContext http, IJournal journal, FeatureSetCatalog catalog, CancellationToken ct)
+        string id, HttpContext http, IJournal journal, FeatureSetCatalog catalog, ReasonCatalog reasons, CancellationToken ct)
     {
         var tenant = http.GetCaller().Tenant;
         var (payment, problem) = await FindAsync(journal, tenant, id, ct);
@@ -47,8 +48,10 @@ internal static class GetTransaction
         }
 
         var labels = await ReadLabelsAsync(journal, tenant, payment, ct);
-        var features = payment.Decision is { } decision ? await catalog.GetAsync(tenant, decision.FeatureSetVersion, ct) : null;
-        return Results.Bytes(TransactionJson.Write(payment, features, labels), "application/json");
+        var words = payment.Decision is { } decision
+            ? await reasons.ForAsync(tenant, decision, await catalog.GetAsync(tenant, decision.FeatureSetVersion, ct), ct)
+            : null;
+        return Results.Bytes(TransactionJson.Write(payment, words, labels), "application/json");
     }
 
     private static async Task<List<StoredLabel>> ReadLabelsAsync(IJournal journal, TenantId tenant, StoredPayment payment, CancellationToken ct)

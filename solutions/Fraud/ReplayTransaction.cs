@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Suite.Fraud.Scoring;
+using Suite.Fraud.Wording;
 using Suite.Hosting;
 using Suite.Journal;
 
@@ -14,7 +15,8 @@ internal static class ReplayTransaction
         .WithName("ReplayTransaction").WithSummary("Recomputes a stored decision from the journal and compares it bit by bit.").RequireScope("fraud:read")
         .Produces<ReplayResponse>().Refuses(400, 404, 409);
 
-    private static async Task<IResult> HandleAsync(string id, HttpContext http, IJournal journal, DecisionProof proof, CancellationToken ct)
+    private static async Task<IResult> HandleAsync(
+        string id, HttpContext http, IJournal journal, DecisionProof proof, FeatureSetCatalog catalog, ReasonCatalog reasons, CancellationToken ct)
     {
         var tenant = http.GetCaller().Tenant;
         var (payment, problem) = await GetTransaction.FindAsync(journal, tenant, id, ct);
@@ -29,11 +31,14 @@ internal static class ReplayTransaction
         }
 
         var result = await proof.ProveAsync(tenant, payment, ct);
+        var again = result.Recomputed;
+        var words = await reasons.ForAsync(tenant, again, await catalog.GetAsync(tenant, again.FeatureSetVersion, ct), ct);
+        var paid = TransactionJson.Paid(payment);
         return Results.Json(
             new ReplayResponse(
-                id, payment.Position, result.Identical, result.Differences, result.Recomputed.Score,
-                ScoreResponse.Word(result.Recomputed.Kind), result.Recomputed.ModelVersion, result.Recomputed.FeatureSetVersion,
-                result.Recomputed.Features.Length, result.EventsRead),
+                id, payment.Position, result.Identical, result.Differences, again.Score,
+                ScoreResponse.Word(again.Kind), again.ModelVersion, again.FeatureSetVersion,
+                again.Features.Length, result.EventsRead, [.. again.Reasons.Select(reason => words.Of(reason, again.Features, paid))]),
             FraudJson.Default.ReplayResponse);
     }
 }
@@ -41,4 +46,5 @@ internal static class ReplayTransaction
 /// <summary>The recomputed decision. <c>differences</c> is empty exactly when <c>identical</c>.</summary>
 internal sealed record ReplayResponse(
     string TransactionId, long Position, bool Identical, IReadOnlyList<Difference> Differences, float? Score, string Decision,
-    string? ModelVersion, string FeatureSetVersion, int FeaturesCompared, long EventsRead);
+    string? ModelVersion, string FeatureSetVersion, int FeaturesCompared, long EventsRead,
+    IReadOnlyList<ReasonText> Reasons);

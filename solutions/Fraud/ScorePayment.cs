@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using Suite.Fraud.Payments;
 using Suite.Fraud.Scoring;
+using Suite.Fraud.Wording;
 using Suite.Grains;
 using Suite.Hosting;
+using Suite.Journal;
 
 namespace Suite.Fraud;
 
@@ -17,7 +19,7 @@ internal static class ScorePayment
         .TakesJson<PaymentShape>().Produces<ScoreShape>().Refuses(409, 429);
 
     private static async Task<IResult> HandleAsync(
-        HttpContext http, IGrainFactory grains, IOptions<ScoringOptions> options, TimeProvider time, CancellationToken ct)
+        HttpContext http, IGrainFactory grains, ReasonCatalog reasons, IOptions<ScoringOptions> options, TimeProvider time, CancellationToken ct)
     {
         using var fields = await JsonFields.ReadAsync(http.Request, ct);
         var payment = PaymentRequest.Read(fields, EventTimeRange.Now(options.Value, time));
@@ -32,12 +34,21 @@ internal static class ScorePayment
         var outcome = await grains.GetGrain<IPaymentScoringGrain>(tenant.Value).ScoreAsync(payment, ct);
         return outcome switch
         {
-            ScoreOutcome.Decided d => Results.Bytes(ScoreResponse.ToJson(d.TransactionId, d.Position, d.Decision, d.Features), "application/json"),
+            ScoreOutcome.Decided d => await AnswerAsync(tenant, payment, d, reasons, ct),
             ScoreOutcome.Conflict { Imported: true } c => Problem.Conflict(
                 $"Transaction '{c.TransactionId}' was imported at position {c.Position}, as a payment of the past, and never decided. Score payments under ids that were not imported."),
             ScoreOutcome.Conflict c => Problem.Conflict(
                 $"Transaction '{c.TransactionId}' is already in the journal at position {c.Position} with other content. Send a payment under an id of its own."),
             _ => throw new InvalidOperationException($"An outcome nobody answers: {outcome}."),
         };
+    }
+
+    /// <summary>Words are made here, after the commit: they cost the batch nothing.</summary>
+    private static async ValueTask<IResult> AnswerAsync(
+        TenantId tenant, Payment payment, ScoreOutcome.Decided decided, ReasonCatalog reasons, CancellationToken ct)
+    {
+        var words = await reasons.ForAsync(tenant, decided.Decision, decided.Features, ct);
+        var paid = new PaidAmount(payment.AmountMinor, payment.Currency);
+        return Results.Bytes(ScoreResponse.ToJson(decided.TransactionId, decided.Position, decided.Decision, words, paid), "application/json");
     }
 }

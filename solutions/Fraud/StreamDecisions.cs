@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Suite.Fraud.Journaling;
 using Suite.Fraud.Scoring;
+using Suite.Fraud.Wording;
 using Suite.Hosting;
 using Suite.Journal;
 
@@ -17,7 +18,7 @@ internal static class StreamDecisions
         .HeaderText("Last-Event-ID", "As after, and before it: what a browser sends when it reconnects.")
         .Produces<TransactionShape>(200, "text/event-stream").Refuses(400);
 
-    private static async Task HandleAsync(HttpContext http, IJournal journal, FeatureSetCatalog catalog, CancellationToken ct)
+    private static async Task HandleAsync(HttpContext http, IJournal journal, FeatureSetCatalog catalog, ReasonCatalog reasons, CancellationToken ct)
     {
         if (ServerSentEvents.ReadAfter(http.Request, out var after) is { } problem)
         {
@@ -44,8 +45,8 @@ internal static class StreamDecisions
                 {
                     var payment = PaymentEvents.Read(e);
                     var features = await catalog.GetAsync(tenant, payment.Decision!.FeatureSetVersion, events.Stopping);
-                    await events.SendAsync(
-                        $"{e.Position}", "decision", TransactionJson.Write(payment, features, labels: null), events.Stopping);
+                    var words = await reasons.ForAsync(tenant, payment.Decision, features, events.Stopping);
+                    await events.SendAsync($"{e.Position}", "decision", TransactionJson.Write(payment, words, labels: null), events.Stopping);
                 }
                 else if (e.Type == FraudEvents.PaymentLabelled)
                 {

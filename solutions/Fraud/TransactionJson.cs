@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
-using Suite.FeatureStore;
 using Suite.Fraud.Journaling;
 using Suite.Fraud.Scoring;
+using Suite.Fraud.Wording;
 using Suite.Hosting;
 
 namespace Suite.Fraud;
@@ -11,15 +11,15 @@ namespace Suite.Fraud;
 internal static class TransactionJson
 {
     /// <param name="payment">As read from the journal.</param>
-    /// <param name="features">The feature set of its decision; null leaves the features out, as does an imported payment.</param>
+    /// <param name="words">Of its decision; null leaves features and reasons out, as does an imported payment.</param>
     /// <param name="labels">Null leaves them out.</param>
-    public static byte[] Write(StoredPayment payment, FeatureSet? features, IReadOnlyList<StoredLabel>? labels)
+    public static byte[] Write(StoredPayment payment, ReasonWords? words, IReadOnlyList<StoredLabel>? labels)
     {
         var buffer = new ArrayBufferWriter<byte>(4096);
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
-            WriteDecision(writer, payment, features);
+            WriteDecision(writer, payment, words);
             WritePayment(writer, payment);
             if (labels is not null)
             {
@@ -81,9 +81,12 @@ internal static class TransactionJson
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void WriteDecision(Utf8JsonWriter writer, StoredPayment payment, FeatureSet? features)
+    /// <summary>What the payment's own features are amounts of.</summary>
+    public static PaidAmount Paid(StoredPayment payment) => new(payment.Facts.AmountMinor, Currency.Find(payment.Facts.CurrencyNumber));
+
+    private static void WriteDecision(Utf8JsonWriter writer, StoredPayment payment, ReasonWords? words)
     {
-        if (payment.Decision is not { } decision || features is null)
+        if (payment.Decision is not { } decision || words is null)
         {
             writer.WriteString("transactionId", payment.TransactionId);
             writer.WriteNumber("position", payment.Position);
@@ -93,11 +96,11 @@ internal static class TransactionJson
             return;
         }
 
-        ScoreResponse.WriteMembers(writer, payment.TransactionId, payment.Position, decision, features);
+        ScoreResponse.WriteMembers(writer, payment.TransactionId, payment.Position, decision, words, Paid(payment));
         writer.WriteStartObject("features");
         for (var i = 0; i < decision.Features.Length; i++)
         {
-            ScoreResponse.WriteNumberOrNull(writer, features.Features[i].Name, decision.Features[i]);
+            ScoreResponse.WriteNumberOrNull(writer, words.Features.Features[i].Name, decision.Features[i]);
         }
 
         writer.WriteEndObject();

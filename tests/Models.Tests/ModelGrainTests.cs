@@ -124,6 +124,17 @@ public sealed class ModelGrainTests : IAsyncLifetime
         Assert.Equal(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "model-events.v1.txt")), string.Join('\n', lines) + "\n");
     }
 
+    [Fact]
+    public async Task A_card_is_kept_with_its_version_and_known_to_every_node()
+    {
+        await using var node = Node();
+        var card = ContentAddress.Of("card"u8);
+        var registered = await Registry(node).RegisterAsync(ModelRulesTests.Candidate("one") with { Card = card }, default);
+        await using var other = Node();
+        Assert.Equal(card, registered.Card);
+        Assert.Equal(card, (await Registry(other).GetAsync(default)).Versions[0].Card);
+    }
+
     private static IModelGrain Registry(IServiceProvider node) => node.GetRequiredService<IGrainFactory>().GetGrain<IModelGrain>(GrainKeys.Of(Acme, "fraud"));
 
     private ServiceProvider Node() => new ServiceCollection()

@@ -33,6 +33,30 @@ public sealed class XgboostTrainerTests(ITestOutputHelper output)
     }
 
     [LibraryFact]
+    public void Gain_by_feature_is_what_the_models_own_splits_record()
+    {
+        var trained = Train(GeneratedData.Matrix(4_000, 10, seed: 3), Small);
+        var gains = XgboostImportance.TotalGain(trained.Ubj);
+        var expected = new Dictionary<string, double>();
+        var trees = System.Text.Json.JsonDocument.Parse(trained.ToJson()).RootElement.GetProperty("learner").GetProperty("gradient_booster").GetProperty("model").GetProperty("trees");
+        foreach (var tree in trees.EnumerateArray())
+        {
+            for (var node = 0; node < tree.GetProperty("left_children").GetArrayLength(); node++)
+            {
+                if (tree.GetProperty("left_children")[node].GetInt32() >= 0)
+                {
+                    var name = $"FEATURE_{tree.GetProperty("split_indices")[node].GetInt32()}";
+                    expected[name] = expected.GetValueOrDefault(name) + tree.GetProperty("loss_changes")[node].GetDouble();
+                }
+            }
+        }
+
+        Assert.Equal(expected.Keys.Order(), gains.Keys.Order());
+        Assert.All(expected, e => Assert.InRange(gains[e.Key] / e.Value, 1 - 1e-5, 1 + 1e-5));
+        Assert.Throws<XgboostException>(() => XgboostImportance.TotalGain("no model"u8));
+    }
+
+    [LibraryFact]
     public void The_number_of_threads_that_ran_is_recorded()
     {
         var trained = Train(GeneratedData.Matrix(500, 4, seed: 3), Small with { Rounds = 1, Threads = 0 });

@@ -7,7 +7,7 @@ namespace Suite.FeatureStore;
 
 /// <summary>
 /// The one way to write a set: grids expanded, members in a fixed order. The version is a hash of it without the descriptions
-/// (better words are no other arithmetic) and with the versions of the aggregations it uses.
+/// and usual values (better words are no other arithmetic) and with the versions of the aggregations it uses.
 /// </summary>
 internal static class CanonicalDeclaration
 {
@@ -102,6 +102,10 @@ internal static class CanonicalDeclaration
         if (withDescription)
         {
             json.WriteString("description", feature.Description);
+            if (feature.Usual is not null)
+            {
+                json.WriteString("usual", feature.Usual);
+            }
         }
 
         json.WriteEndObject();

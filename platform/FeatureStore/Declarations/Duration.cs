@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Suite.FeatureStore;
 
-/// <summary>Durations as written in declarations: a whole number and one of s, m, h, d.</summary>
-internal static class Duration
+/// <summary>Durations as written in declarations: a whole number and one of s, m, h, d. Whole seconds, never negative.</summary>
+public static class Duration
 {
     public static readonly TimeSpan WindowMax = TimeSpan.FromDays(90);
     public static readonly TimeSpan WindowMin = TimeSpan.FromSeconds(1);

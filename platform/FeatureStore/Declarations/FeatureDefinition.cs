@@ -32,6 +32,12 @@ public sealed record FeatureDefinition
     /// <summary>One plain sentence without a full stop, used as reason text.</summary>
     public required string Description { get; init; }
 
+    /// <summary>The description was declared, not generated: whoever words a value uses it as it stands.</summary>
+    public bool HasOwnDescription { get; init; }
+
+    /// <summary>Name of the feature of the same set that says what this one's value usually is; null where none was declared.</summary>
+    public string? Usual { get; init; }
+
     /// <summary>What the value counts: "payments", "currency units", "seconds", "share", "ratio", …</summary>
     public required string Unit { get; init; }
 }
@@ -45,6 +51,9 @@ public sealed class FeatureFilter(IReadOnlyList<FilterCondition> conditions) : I
     public static FeatureFilter None { get; } = new([]);
 
     public IReadOnlyList<FilterCondition> Conditions { get; } = conditions;
+
+    /// <summary>"channel ecommerce and amount above 100"; empty for <see cref="None"/>.</summary>
+    public string Words => FeatureDescriptions.Conditions(this);
 
     public bool Equals(FeatureFilter? other) => other is not null && Conditions.SequenceEqual(other.Conditions);
 

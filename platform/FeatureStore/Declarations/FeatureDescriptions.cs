@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Suite.FeatureStore;
 
-/// <summary>Writes the plain sentence and the unit of a feature from its declaration.</summary>
+/// <summary>
+/// Writes the plain sentence and the unit of a feature from its declaration. Sentences are published: stored declarations carry them, and one
+/// that differs from what is generated here counts as the declarer's own.
+/// </summary>
 internal static class FeatureDescriptions
 {
     // Entities a payment is made at rather than with.
@@ -90,7 +93,7 @@ internal static class FeatureDescriptions
         return string.Join(' ', names.Select(static name => (Places.Contains(name) ? "at this " : "with this ") + name));
     }
 
-    private static string Conditions(FeatureFilter filter) => string.Join(" and ", filter.Conditions.Select(static condition =>
+    public static string Conditions(FeatureFilter filter) => string.Join(" and ", filter.Conditions.Select(static condition =>
         condition.Operator switch
         {
             FilterOperator.Equals => $"{Short(condition.Field)} {condition.Text}",

@@ -17,20 +17,21 @@ internal sealed partial class FeatureParser(EventSchema schema)
             throw nameNode.Refuse($"'{name}' is no feature name; use a letter, then up to 99 letters, digits and '_'.");
         }
 
-        var feature = ParseBody(node) with { Name = name };
+        var feature = ParseBody(node) with { Name = name, Usual = node.Find("usual")?.Text() };
         return Complete(feature, node.Find("description"));
     }
 
     /// <summary>Adds unit and description, the latter generated unless it is given.</summary>
     public FeatureDefinition Complete(FeatureDefinition feature, DeclarationNode? description)
     {
-        var text = description?.Text() ?? FeatureDescriptions.Describe(feature, schema);
+        var generated = FeatureDescriptions.Describe(feature, schema);
+        var text = description?.Text() ?? generated;
         if (text.Length is 0 or > TextMax)
         {
             throw description!.Value.Refuse($"give one plain sentence of 1 to {TextMax} characters, or leave it out.");
         }
 
-        return feature with { Description = text, Unit = FeatureDescriptions.Unit(feature, schema) };
+        return feature with { Description = text, HasOwnDescription = text != generated, Unit = FeatureDescriptions.Unit(feature, schema) };
     }
 
     /// <summary>Checks what any aggregation over a window must meet, whether written alone or in a grid.</summary>
@@ -101,13 +102,13 @@ internal sealed partial class FeatureParser(EventSchema schema)
         var none = new FeatureDefinition { Name = "", Aggregation = default, Filter = FeatureFilter.None, Description = "", Unit = "" };
         if (node.Find("value") is { } value)
         {
-            node.AllowOnly("name", "description", "value");
+            node.AllowOnly("name", "description", "usual", "value");
             return none with { Aggregation = Aggregation.Value, Of = Aggregation.Value, Field = Number(value) };
         }
 
         if (node.Find("calendar") is { } calendar)
         {
-            node.AllowOnly("name", "description", "calendar");
+            node.AllowOnly("name", "description", "usual", "calendar");
             var found = AggregationTable.Calendar.FirstOrDefault(row => row.JsonName == calendar.Text());
             return found.JsonName is null
                 ? throw calendar.Refuse($"unknown calendar feature; use one of {string.Join(", ", AggregationTable.Calendar.Select(static row => row.JsonName))}.")
@@ -116,7 +117,7 @@ internal sealed partial class FeatureParser(EventSchema schema)
 
         if (node.Find("matches") is { } matches)
         {
-            node.AllowOnly("name", "description", "matches");
+            node.AllowOnly("name", "description", "usual", "matches");
             var filter = Filter(matches);
             return filter.Conditions.Count > 0
                 ? none with { Aggregation = Aggregation.Matches, Of = Aggregation.Matches, Filter = filter }
@@ -132,8 +133,8 @@ internal sealed partial class FeatureParser(EventSchema schema)
         var isRatio = aggregationNode.Text() == "ratio";
         var row = AggregationOf(isRatio ? node.Get("of", "what the ratio is of, like \"count\"") : aggregationNode);
         node.AllowOnly(isRatio
-            ? ["name", "description", "entity", "aggregation", "of", "over", "field", "window", "delay", "filter"]
-            : ["name", "description", "entity", "aggregation", "field", "window", "delay", "filter"]);
+            ? ["name", "description", "usual", "entity", "aggregation", "of", "over", "field", "window", "delay", "filter"]
+            : ["name", "description", "usual", "entity", "aggregation", "field", "window", "delay", "filter"]);
         if (isRatio && !row.CanBeRatio)
         {
             throw node.Get("of", "").Refuse($"no ratio of {row.JsonName}; use one of {string.Join(", ", AggregationTable.Rows.Where(static r => r.CanBeRatio).Select(static r => r.JsonName))}.");

@@ -90,6 +90,7 @@ public sealed class FeatureSet
         var grids = new GridParser(schema, parser);
         var features = new List<FeatureDefinition>();
         var names = new HashSet<string>(StringComparer.Ordinal);
+        var usuals = new List<(DeclarationNode At, FeatureDefinition Feature)>();
         var declared = root.Find("features") is { } list ? list.Items().Select(node => (node, parser.Parse(node))) : [];
         var expanded = root.Find("grid") is { } grid ? grid.Items().SelectMany(node => grids.Expand(node).Select(feature => (node, feature))) : [];
         foreach (var (node, feature) in declared.Concat(expanded))
@@ -100,6 +101,7 @@ public sealed class FeatureSet
             }
 
             features.Add(feature);
+            usuals.AddRange(feature.Usual is null ? [] : [(node.Find("usual")!.Value, feature)]);
             if (features.Count > FeaturesMax)
             {
                 throw node.Refuse($"more than {FeaturesMax} features; drop windows, filters or aggregations.");
@@ -109,6 +111,14 @@ public sealed class FeatureSet
         if (features.Count == 0)
         {
             throw root.Refuse("no features; add 'features' or 'grid'.");
+        }
+
+        foreach (var (at, feature) in usuals)
+        {
+            if (feature.Usual == feature.Name || !names.Contains(feature.Usual!))
+            {
+                throw at.Refuse($"'{feature.Usual}' is no other feature of this set; name the one whose value is usual for {feature.Name}.");
+            }
         }
 
         foreach (var group in features.Where(static f => f.Entity is not null).GroupBy(static f => f.Entity))

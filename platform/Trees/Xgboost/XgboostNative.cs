@@ -83,6 +83,10 @@ internal static unsafe partial class XgboostNative
         out ulong dimensions,
         out float* result);
 
+    [LibraryImport(Library)]
+    internal static partial int XGBoosterFeatureScore(
+        BoosterHandle booster, byte* config, out ulong count, out byte** names, out ulong dimensions, out ulong* shape, out float* scores);
+
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetEnvironment(string name, string value, int overwrite);
 }

@@ -1,26 +1,28 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using Suite.FeatureStore;
 using Suite.Fraud.Journaling;
+using Suite.Fraud.Wording;
 
 namespace Suite.Fraud.Scoring;
 
 /// <summary>A decision as banks see it. Written by hand: it is on the hot path and its members' order is part of what people read.</summary>
 internal static class ScoreResponse
 {
-    public static byte[] ToJson(string transactionId, long position, Decision decision, FeatureSet features)
+    /// <param name="words">Of the model version that decided: see <see cref="ReasonCatalog"/>.</param>
+    /// <param name="paid">The payment's own amount and currency.</param>
+    public static byte[] ToJson(string transactionId, long position, Decision decision, ReasonWords words, PaidAmount paid)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
+        var buffer = new ArrayBufferWriter<byte>(2048);
         using var writer = new Utf8JsonWriter(buffer);
         writer.WriteStartObject();
-        WriteMembers(writer, transactionId, position, decision, features);
+        WriteMembers(writer, transactionId, position, decision, words, paid);
         writer.WriteEndObject();
         writer.Flush();
         return buffer.WrittenSpan.ToArray();
     }
 
-    public static void WriteMembers(Utf8JsonWriter writer, string transactionId, long position, Decision decision, FeatureSet features)
+    public static void WriteMembers(Utf8JsonWriter writer, string transactionId, long position, Decision decision, ReasonWords words, PaidAmount paid)
     {
         writer.WriteString("transactionId", transactionId);
         writer.WriteNumber("position", position);
@@ -37,7 +39,7 @@ internal static class ScoreResponse
         writer.WriteStartArray("reasons");
         foreach (var reason in decision.Reasons)
         {
-            WriteReason(writer, reason, decision, features);
+            WriteReason(writer, words.Of(reason, decision.Features, paid));
         }
 
         writer.WriteEndArray();
@@ -73,13 +75,16 @@ internal static class ScoreResponse
         }
     }
 
-    private static void WriteReason(Utf8JsonWriter writer, Reason reason, Decision decision, FeatureSet features)
+    private static void WriteReason(Utf8JsonWriter writer, ReasonText reason)
     {
-        var feature = features.Features[reason.Feature];
         writer.WriteStartObject();
-        writer.WriteString("code", feature.Name);
-        writer.WriteString("text", feature.Description);
-        WriteNumberOrNull(writer, "value", decision.Features[reason.Feature]);
+        writer.WriteString("code", reason.Code);
+        writer.WriteString("text", reason.Text);
+        WriteNumberOrNull(writer, "value", reason.Value ?? double.NaN);
+        writer.WriteString("unit", reason.Unit);
+        WriteNumberOrNull(writer, "usual", reason.Usual ?? double.NaN);
+        writer.WriteString("usualUnit", reason.UsualUnit);
+        writer.WriteString("usualFrom", reason.UsualFrom);
         writer.WriteNumber("contribution", reason.Contribution);
         writer.WriteEndObject();
     }

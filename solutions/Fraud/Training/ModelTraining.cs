@@ -3,6 +3,7 @@ using System.Text;
 using Suite.FeatureStore;
 using Suite.Fraud.Journaling;
 using Suite.Fraud.Scoring;
+using Suite.Fraud.Training.Cards;
 using Suite.Grains;
 using Suite.Journal;
 using Suite.Models;
@@ -92,18 +93,26 @@ internal sealed class ModelTraining(IJournal journal, IContentStore contents, IG
     private static Task<FittedModel> FitAsync(TrainingSet set, CancellationToken ct) =>
         Task.Factory.StartNew(() => TrainingRecipe.Fit(set, ct), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
+    /// <summary>Sorts and resamples millions of rows at worst: off the pool that serves, as fitting is.</summary>
+    private static Task<byte[]> WriteCardAsync(CardSource source, CancellationToken ct) =>
+        Task.Factory.StartNew(() => CardBuilder.Build(source).Write(), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
     private async Task<ModelVersion> RegisterAsync(TenantId tenant, TrainingOrder order, TrainingSet set, FittedModel fitted, CancellationToken ct)
     {
-        var declaration = Encoding.UTF8.GetBytes(order.Features.Json);
         var models = grains.Models(tenant);
+        var content = await contents.PutAsync(fitted.Model, ct);
+        var declaration = await contents.PutAsync(Encoding.UTF8.GetBytes(order.Features.Json), ct);
+        var fingerprint = ModelFingerprint.Compute(set.Digest(), order.Features.Json, fitted.Parameters);
+        var card = await WriteCardAsync(new CardSource(order.Period, set, fitted, content, declaration, fingerprint), ct);
         var registered = await models.RegisterAsync(
             new RegisterModel
             {
-                Content = await contents.PutAsync(fitted.Model, ct),
-                Fingerprint = ModelFingerprint.Compute(set.Digest(), order.Features.Json, fitted.Parameters),
+                Content = content,
+                Fingerprint = fingerprint,
                 FeatureSetName = order.Features.Name,
                 FeatureSetVersion = order.Features.Version,
-                FeatureSetContent = await contents.PutAsync(declaration, ct),
+                FeatureSetContent = declaration,
+                Card = await contents.PutAsync(card, ct),
                 Metrics = fitted.Metrics,
                 Parameters = fitted.Parameters,
                 Seed = long.Parse(fitted.Parameters["seed"], CultureInfo.InvariantCulture),
@@ -125,6 +134,7 @@ internal sealed class ModelTraining(IJournal journal, IContentStore contents, IG
 /// <param name="Metrics">Measured out of sample within the period.</param>
 /// <param name="Parameters">Everything that decided how it was fitted, seed included.</param>
 /// <param name="Thresholds">review and decline.</param>
+/// <param name="OutOfSample">A score for every row from a model that did not learn from it.</param>
 internal sealed record FittedModel(
     byte[] Model, IReadOnlyDictionary<string, double> Metrics, IReadOnlyDictionary<string, string> Parameters,
-    IReadOnlyDictionary<string, double> Thresholds);
+    IReadOnlyDictionary<string, double> Thresholds, float[] OutOfSample);

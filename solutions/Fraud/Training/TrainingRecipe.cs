@@ -70,7 +70,8 @@ public sealed record TrainingRecipe
             trained.Ubj,
             Metrics(scores, isFraud),
             recipe.Describe(),
-            new Dictionary<string, double> { ["review"] = thresholds.Review, ["decline"] = thresholds.Decline });
+            new Dictionary<string, double> { ["review"] = thresholds.Review, ["decline"] = thresholds.Decline },
+            scores);
     }
 
     /// <summary>The model alone.</summary>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Suite.FeatureStore;
 using Suite.Fraud.Journaling;
 using Suite.Fraud.Scoring;
+using Suite.Fraud.Training.Cards;
 using Suite.Journal;
 
 namespace Suite.Fraud.Training;
@@ -17,6 +18,9 @@ internal sealed class TrainingSet(FeatureSet features)
 
     public FeatureSet Features { get; } = features;
 
+    /// <summary>What the model card tells of the rows besides their features.</summary>
+    public TrainingFacts Facts { get; } = new(features.Schema);
+
     public int RowCount => _labels.Count;
 
     public int FraudCount => _labels.Count(l => l > 0);
@@ -30,6 +34,8 @@ internal sealed class TrainingSet(FeatureSet features)
     public IReadOnlyList<long> TimesMicros => _times;
 
     public IReadOnlyList<EntityKey> Cards => _cards;
+
+    public float Value(int row, int feature) => _rows[(row * Features.Features.Count) + feature];
 
     public int Add(ReadOnlySpan<double> features, long timeMicros, EntityKey card)
     {
@@ -84,6 +90,11 @@ internal sealed class TrainingReplay(IJournal journal, TenantId tenant)
         var rows = new Dictionary<long, int>();
         await foreach (var e in journal.ReadAsync(tenant, 0, throughPosition, ct))
         {
+            if (PaymentEvents.IsPayment(e))
+            {
+                set.Facts.Saw(e.Keys[0], e.EventTimeMicros);
+            }
+
             switch (events.FromJournal(e))
             {
                 case FeatureEvent payment when payment.TimeMicros >= period.FromMicros && payment.TimeMicros < period.ThroughMicros:
@@ -93,6 +104,7 @@ internal sealed class TrainingReplay(IJournal journal, TenantId tenant)
                     }
 
                     rows[payment.Position] = set.Add(values, payment.TimeMicros, e.Keys[0]);
+                    set.Facts.Add(PaymentEvents.ReadFacts(e).Facts, e.Keys[0], payment.TimeMicros);
                     break;
                 case FeatureEvent payment:
                     engine.Apply(payment);
@@ -102,6 +114,7 @@ internal sealed class TrainingReplay(IJournal journal, TenantId tenant)
                     if (rows.TryGetValue(label.Payment.Position, out var row))
                     {
                         set.Label(row, label.IsFraud);
+                        set.Facts.Label(row, label.IsFraud, e.EventTimeMicros - label.Payment.TimeMicros);
                     }
 
                     break;

@@ -5,11 +5,12 @@ namespace Suite.Host.Cli;
 /// <summary><c>./suite fraud</c>: everything an analyst or operator does with payments from a shell.</summary>
 internal static class FraudCommand
 {
-    public static Command Create() => new("fraud", "Import, train, score, backtest, simulate, replay, bench.")
+    public static Command Create() => new("fraud", "Import, train, read model cards, score, backtest, simulate, replay, bench.")
     {
         FraudImportCommand.Create(),
         FraudTrainCommand.Create(),
         FraudModelsCommand.Create(),
+        FraudCardCommand.Create(),
         FraudScoreCommand.Create(),
         FraudBacktestCommand.Create(),
         FraudSimulateCommand.Create(),

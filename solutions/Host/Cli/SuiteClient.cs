@@ -63,17 +63,14 @@ internal sealed class SuiteClient : IAsyncDisposable
 
     public async Task<JsonObject> SendContentAsync(HttpMethod method, string path, HttpContent? content, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = content };
-        using var response = await _http.SendAsync(request, ct);
-        var text = await response.Content.ReadAsStringAsync(ct);
-        if (!response.IsSuccessStatusCode)
-        {
-            throw Refused(text, (int)response.StatusCode);
-        }
+        var text = await SendForTextAsync(method, path, content, ct);
 
         // 204 says all there is to say.
         return text.Length == 0 ? [] : Parse(text);
     }
+
+    /// <summary>For answers that are no JSON object.</summary>
+    public Task<string> GetTextAsync(string path, CancellationToken ct) => SendForTextAsync(HttpMethod.Get, path, null, ct);
 
     /// <summary>Sends work that reports as it goes, one JSON object a line; returns the last one.</summary>
     public async Task<JsonObject> SendWorkAsync(string path, HttpContent content, Action<JsonObject> progress, CancellationToken ct)
@@ -112,6 +109,14 @@ internal sealed class SuiteClient : IAsyncDisposable
         {
             await _own.DisposeAsync();
         }
+    }
+
+    private async Task<string> SendForTextAsync(HttpMethod method, string path, HttpContent? content, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        using var response = await _http.SendAsync(request, ct);
+        var text = await response.Content.ReadAsStringAsync(ct);
+        return response.IsSuccessStatusCode ? text : throw Refused(text, (int)response.StatusCode);
     }
 
     private static JsonObject Parse(string text) =>

@@ -42,6 +42,28 @@ public sealed class FeatureSetTests
     }
 
     [Fact]
+    public void A_declared_usual_value_is_kept_and_changes_no_value()
+    {
+        const string Mean = """{"name":"M","entity":"card","aggregation":"mean","field":"amount","window":"90d"}""";
+        var plain = Parse(Mean + """,{"name":"A","value":"amount"}""");
+        var usual = Parse(Mean + """,{"name":"A","value":"amount","usual":"M","description":"what is paid now"}""");
+
+        Assert.Equal(plain.Version, usual.Version);
+        var again = FeatureSet.Parse(usual.Json).Features[1];
+        Assert.Equal(("M", true), (again.Usual, again.HasOwnDescription));
+        Assert.False(FeatureSet.Parse(plain.Json).Features[1].HasOwnDescription);
+    }
+
+    [Theory]
+    [InlineData("B")]
+    [InlineData("A")]
+    public void A_usual_value_that_no_other_feature_holds_is_refused(string name)
+    {
+        var refused = Assert.Throws<FormatException>(() => Parse($$"""{"name":"A","value":"amount","usual":"{{name}}"}"""));
+        Assert.Equal($"$.features[0].usual: '{name}' is no other feature of this set; name the one whose value is usual for A.", refused.Message);
+    }
+
+    [Fact]
     public void A_grid_of_a_few_lines_declares_eight_hundred_distinct_features()
     {
         var features = FeatureSet.Grid800.Features;

@@ -80,6 +80,7 @@ public sealed class OpenApiTests(FraudServer server)
     [InlineData("get", "/v1/fraud/transactions/{id}", "id", "path", "string")]
     [InlineData("post", "/v1/fraud/transactions/{id}/replay", "id", "path", "string")]
     [InlineData("post", "/v1/fraud/models/{version}/promote", "version", "path", "string")]
+    [InlineData("get", "/v1/fraud/models/{version}/card", "version", "path", "string")]
     public async Task A_parameter_is_there_once(string method, string path, string name, string place, string type)
     {
         var parameters = (await DocumentAsync())["paths"]![path]![method]!["parameters"]!.AsArray();
@@ -94,13 +95,15 @@ public sealed class OpenApiTests(FraudServer server)
         var document = await DocumentAsync();
         var bank = await server.BankAsync();
         await bank.ImportAsync(PastPayments.Month);
-        Assert.True((await bank.TrainAsync("""{"promote":true}"""))["done"]!.GetValue<bool>());
+        var trained = await bank.TrainAsync("""{"promote":true}""");
+        Assert.True(trained["done"]!.GetValue<bool>());
         Fits("post", "/v1/fraud/score", await bank.ScoreAsync(Bank.Good));
         Fits("post", "/v1/fraud/labels", await bank.LabelAsync("t-1", fraud: true));
         Fits("post", "/v1/fraud/transactions/{id}/replay", await bank.ReplayAsync("t-1"));
         Fits("get", "/v1/fraud/transactions/{id}", await bank.GetAsync("/v1/fraud/transactions/t-1"));
         Fits("get", "/v1/fraud/transactions", await bank.GetAsync("/v1/fraud/transactions"));
         Fits("get", "/v1/fraud/models", await bank.GetAsync("/v1/fraud/models"));
+        Fits("get", "/v1/fraud/models/{version}/card", await bank.GetAsync($"/v1/fraud/models/{trained["modelVersion"]}/card"));
         Fits("get", "/v1/fraud/feature-set", await bank.GetAsync("/v1/fraud/feature-set"));
         Fits("get", "/v1/fraud/status", await bank.GetAsync("/v1/fraud/status"));
         var problem = await (await bank.PostScoreAsync("{}")).ProblemAsync(400);

@@ -1,0 +1,25 @@
+Feature: Reasons in words
+  An analyst, and whoever answers when the cardholder calls, must understand why a payment was stopped
+  without knowing the model: what stood out, and what would have been usual.
+
+  Scenario: A card that pays far more than it used to
+    Given a bank with 60 days of payments and reported frauds
+    And a model is trained on them and put to use
+    And a card that paid 20.00 EUR on each of 10 days
+    When the card pays 900.00 EUR now
+    Then a reason reads "The amount is 9 times this card's usual amount of 100.00 EUR (90 days)"
+    And the strongest reason comes first
+
+  Scenario: A card nobody knows
+    Given a bank with 60 days of payments and reported frauds
+    And a model is trained on them and put to use
+    And a card that was never used before
+    When the card pays 4999.00 EUR now
+    Then a reason tells what genuine payments usually amount to
+
+  Scenario: The words stay
+    Given a bank with 60 days of payments and reported frauds
+    And a model is trained on them and put to use
+    And a card that paid 20.00 EUR on each of 10 days
+    When the card pays 900.00 EUR now
+    Then the record and the proof give the same reasons in the same words
