@@ -16,6 +16,7 @@ namespace Suite.Fraud;
 [JsonSerializable(typeof(ReplayResponse))]
 [JsonSerializable(typeof(ImportProgress))]
 [JsonSerializable(typeof(TrainingReport))]
+[JsonSerializable(typeof(SearchAnswer))]
 [JsonSerializable(typeof(ScoringStatus))]
 [JsonSerializable(typeof(ModelState))]
 internal sealed partial class FraudJson : JsonSerializerContext;

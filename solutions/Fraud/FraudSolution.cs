@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Suite.Fraud.Payments;
 using Suite.Fraud.Scoring;
 using Suite.Fraud.Training;
+using Suite.Fraud.Training.Search;
 using Suite.Hosting;
 
 namespace Suite.Fraud;
@@ -23,6 +24,8 @@ public static class FraudSolution
         services.AddSingleton<FeatureSetCatalog>();
         services.AddSingleton<DecisionProof>();
         services.AddSingleton<ModelTraining>();
+        services.AddSingleton<SearchJournal>();
+        services.AddSingleton<ParameterSearch>();
         services.AddSingleton<FraudInstruments>();
         services.AddSingleton(provider => new WindowSnapshots(
             Path.Combine(dataDirectory, "snapshots"), provider.GetRequiredService<ILogger<WindowSnapshots>>()));
@@ -43,6 +46,7 @@ public static class FraudSolution
         ImportPayments.Map(app);
         ManageModels.Map(app);
         TrainModel.Map(app);
+        FindSearch.Map(app);
         DeclareFeatures.Map(app);
         EraseCardholder.Map(app);
         FraudStatus.Map(app);

@@ -16,7 +16,7 @@ public sealed record TpeSampler : ISearchSampler
     public int StartupTrials { get; init; } = 10;
 
     /// <summary>Share of the trials that are good, rounded up; (0, 1).</summary>
-    public double GoodShare { get; init; } = 0.1;
+    public double GoodShare { get; init; } = 0.2;
 
     /// <summary>However many trials there are, no more of them are good.</summary>
     public int GoodMax { get; init; } = 25;

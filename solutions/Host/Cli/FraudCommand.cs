@@ -5,7 +5,7 @@ namespace Suite.Host.Cli;
 /// <summary><c>./suite fraud</c>: everything an analyst or operator does with payments from a shell.</summary>
 internal static class FraudCommand
 {
-    public static Command Create() => new("fraud", "Import, train, score, backtest, simulate, replay, bench.")
+    public static Command Create() => new("fraud", "Import, train, score, backtest, simulate, replay, bench, search-bench.")
     {
         FraudImportCommand.Create(),
         FraudTrainCommand.Create(),
@@ -14,5 +14,6 @@ internal static class FraudCommand
         FraudSimulateCommand.Create(),
         FraudReplayCommand.Create(),
         FraudBenchCommand.Create(),
+        FraudSearchBenchCommand.Create(),
     };
 }
