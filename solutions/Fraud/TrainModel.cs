@@ -73,7 +73,6 @@ internal static class TrainModel
         fields.RejectUnknown();
         if (search?.Resumed is { Started: var started })
         {
-            SearchRequest.RejectDecided(fields);
             return fields.HasErrors ? null : new TrainingOrder(
                 FeatureSet.Parse(started.FeatureSetJson), new TrainingPeriod(started.FromMicros, started.ThroughMicros), promote, caller.KeyId, reason, search);
         }

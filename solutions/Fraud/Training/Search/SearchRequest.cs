@@ -13,6 +13,7 @@ internal static class SearchRequest
 
     private const long SeedMax = 1L << 53;
 
+    /// <summary>What a resumed search brings with it cannot be asked for otherwise.</summary>
     private static readonly string[] Decided = ["from", "through", "delayDays", "featureSet", "featureSetJson"];
 
     /// <summary>Null when no search is asked for, or when it is in error; the fields know which.</summary>
@@ -32,15 +33,13 @@ internal static class SearchRequest
         search.RejectUnknown();
         if (resume is not null)
         {
+            Reject(fields, Decided);
             return await ResumeAsync(search, resume, (int?)trials, tenant, searches, ct);
         }
 
         var cores = Math.Min(Environment.ProcessorCount, StudySettings.ParallelMax);
         return search.HasErrors ? null : new SearchOrder((int)trials!.Value, seed ?? 42, (int)(parallel ?? cores), space, json, delayDays, null);
     }
-
-    /// <summary>What a resumed search brings with it cannot be asked for otherwise.</summary>
-    public static void RejectDecided(JsonFields fields) => Reject(fields, Decided);
 
     private static (SearchSpace Space, string Json) ReadSpace(JsonFields search)
     {
