@@ -42,18 +42,6 @@ internal static class SearchPicture
 
         panel.Legend(("best so far", Orange), ("complete", Blue), ("stopped early", Grey));
         panel.Axes(new SvgAxis(-0.5, Math.Max(trials.Max(t => t.Number), 9) + 0.5), SvgAxis.Around(measured.Select(t => t.Value!.Value), 0, 1), "trial");
-        foreach (var trial in trials)
-        {
-            if (trial.Value is { } value)
-            {
-                panel.Dot(trial.Number, value, trial.Outcome == TrialOutcome.Complete ? Blue : Grey, hollow: trial.Outcome == TrialOutcome.Pruned);
-            }
-            else
-            {
-                panel.Cross(trial.Number, Orange);
-            }
-        }
-
         var best = double.NegativeInfinity;
         var line = new List<(double, double)>();
         foreach (var trial in trials.Where(t => t.Outcome == TrialOutcome.Complete))
@@ -67,6 +55,18 @@ internal static class SearchPicture
         {
             line.Add((trials[^1].Number, best));
             panel.Line(line, Orange);
+        }
+
+        foreach (var trial in trials)
+        {
+            if (trial.Value is { } value)
+            {
+                panel.Dot(trial.Number, value, trial.Outcome == TrialOutcome.Complete ? Blue : Grey, hollow: trial.Outcome == TrialOutcome.Pruned);
+            }
+            else
+            {
+                panel.Cross(trial.Number, Orange);
+            }
         }
     }
 

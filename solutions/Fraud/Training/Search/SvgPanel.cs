@@ -27,7 +27,8 @@ internal sealed record SvgAxis(double Low, double High, bool IsLog = false)
         var step = power * (raw / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 };
         for (var i = Math.Ceiling(Low / step); i * step <= High + (step * 1e-9); i++)
         {
-            yield return i * step;
+            // Plus zero: a range that begins just below it would name a minus zero.
+            yield return (i * step) + 0.0;
         }
     }
 }
@@ -111,7 +112,7 @@ internal sealed class SvgPanel(StringBuilder svg, double x, double y, double wid
         for (var i = entries.Length - 1; i >= 0; i--)
         {
             Text(right, y + 24, entries[i].Name, entries[i].Colour, "end", 12.5, bold: true);
-            right -= (entries[i].Name.Length * 7.2) + 16;
+            right -= (entries[i].Name.Length * 7.6) + 18;
         }
     }
 
