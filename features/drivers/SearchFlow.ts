@@ -77,7 +77,7 @@ export class SearchFlow {
 
   hasPicture(): void {
     const svg = readFileSync(join(this.#pictures, `${this.#result().search}.svg`), 'utf8');
-    assert.match(svg, /^<svg [\s\S]*learningRate[\s\S]*<\/svg>\s*$/);
+    assert.match(svg, /^<svg [\s\S]*<polyline [\s\S]*<\/svg>\s*$/);
   }
 
   async allTrialsAreThere(trials: number): Promise<void> {

@@ -36,7 +36,7 @@ public sealed class MedianStoppingTests
         Assert.True(rule.Stops([0.5, 0.59], finished));
 
         // What counts is the best so far, so one bad step costs nothing.
-        Assert.False(rule.Stops([0.6, 0.0], finished));
+        Assert.False(rule.Stops([0.61, 0.0], finished));
     }
 
     [Fact]
