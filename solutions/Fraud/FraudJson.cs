@@ -17,6 +17,7 @@ namespace Suite.Fraud;
 [JsonSerializable(typeof(ReplayResponse))]
 [JsonSerializable(typeof(ImportProgress))]
 [JsonSerializable(typeof(TrainingReport))]
+[JsonSerializable(typeof(SearchAnswer))]
 [JsonSerializable(typeof(ScoringStatus))]
 [JsonSerializable(typeof(ModelState))]
 [JsonSerializable(typeof(ImportedModel))]

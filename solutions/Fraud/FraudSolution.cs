@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Suite.Fraud.Payments;
 using Suite.Fraud.Scoring;
 using Suite.Fraud.Training;
+using Suite.Fraud.Training.Search;
 using Suite.Fraud.Wording;
 using Suite.Hosting;
 
@@ -25,6 +26,8 @@ public static class FraudSolution
         services.AddSingleton<ReasonCatalog>();
         services.AddSingleton<DecisionProof>();
         services.AddSingleton<ModelTraining>();
+        services.AddSingleton<SearchJournal>();
+        services.AddSingleton<ParameterSearch>();
         services.AddSingleton<FraudInstruments>();
         services.AddSingleton(provider => new WindowSnapshots(
             Path.Combine(dataDirectory, "snapshots"), provider.GetRequiredService<ILogger<WindowSnapshots>>()));
@@ -47,6 +50,7 @@ public static class FraudSolution
         ImportModel.Map(app);
         GetModelCard.Map(app);
         TrainModel.Map(app);
+        FindSearch.Map(app);
         DeclareFeatures.Map(app);
         EraseCardholder.Map(app);
         FraudStatus.Map(app);

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Suite.FeatureStore;
 using Suite.Fraud.Scoring;
 using Suite.Fraud.Training;
+using Suite.Fraud.Training.Search;
 using Suite.Hosting;
 using Suite.Journal;
 using Suite.Models;
@@ -24,11 +25,12 @@ internal static class TrainModel
         .WithName("TrainFraudModel").WithSummary("Trains, registers and promotes a model; answers with progress, one JSON object a line.").RequireScope("fraud:train")
         .TakesJson<TrainShape>().GivesLines<TrainingReport>().Refuses(409);
 
-    private static async Task<IResult> HandleAsync(HttpContext http, ModelTraining training, PlanLoader plans, IJournal journal, CancellationToken ct)
+    private static async Task<IResult> HandleAsync(
+        HttpContext http, ModelTraining training, PlanLoader plans, IJournal journal, SearchJournal searches, CancellationToken ct)
     {
         using var fields = await JsonFields.ReadAsync(http.Request, new JsonLimits { BodyBytesMax = 512 * 1024 }, ct);
         var caller = http.GetCaller();
-        var order = await ReadAsync(fields, caller, plans, journal, ct);
+        var order = await ReadAsync(fields, caller, plans, journal, searches, ct);
         if (order is null)
         {
             return fields.ToProblem();
@@ -57,7 +59,8 @@ internal static class TrainModel
         return Results.Empty;
     }
 
-    private static async Task<TrainingOrder?> ReadAsync(JsonFields fields, Caller caller, PlanLoader plans, IJournal journal, CancellationToken ct)
+    private static async Task<TrainingOrder?> ReadAsync(
+        JsonFields fields, Caller caller, PlanLoader plans, IJournal journal, SearchJournal searches, CancellationToken ct)
     {
         var from = ReadDay(fields, "from");
         var through = ReadDay(fields, "through");
@@ -66,7 +69,14 @@ internal static class TrainModel
         var reason = fields.OptionalString("reason", 500, min: 3) ?? "trained on request";
         var name = fields.OptionalString("featureSet", 64, rule: TextRule.Code);
         var json = fields.OptionalString("featureSetJson", 256 * 1024, rule: TextRule.Prose);
+        var search = await SearchRequest.ReadAsync(fields, (int)delayDays, caller.Tenant, searches, ct);
         fields.RejectUnknown();
+        if (search?.Resumed is { Started: var started })
+        {
+            return fields.HasErrors ? null : new TrainingOrder(
+                FeatureSet.Parse(started.FeatureSetJson), new TrainingPeriod(started.FromMicros, started.ThroughMicros), promote, caller.KeyId, reason, search);
+        }
+
         if (from > through)
         {
             fields.AddError("through", "Before 'from': send the first day in 'from' and the last one in 'through'.");
@@ -79,7 +89,7 @@ internal static class TrainModel
         }
 
         var end = through is { } last ? last + DayMicros : await NewestAsync(journal, caller.Tenant, ct) - (delayDays * DayMicros) + 1;
-        return new TrainingOrder(features, new TrainingPeriod(from ?? 0, end), promote, caller.KeyId, reason);
+        return new TrainingOrder(features, new TrainingPeriod(from ?? 0, end), promote, caller.KeyId, reason, search);
     }
 
     private static async Task<FeatureSet?> ReadFeaturesAsync(
@@ -130,11 +140,14 @@ internal static class TrainModel
     /// <summary>Event time of the newest payment, near enough: late ones may follow it in the journal.</summary>
     private static async Task<long> NewestAsync(IJournal journal, TenantId tenant, CancellationToken ct)
     {
-        var head = await journal.ReadHeadAsync(tenant, ct);
         var newest = 0L;
-        await foreach (var e in journal.ReadAsync(tenant, Math.Max(0, head - 1000), head, ct))
+        for (var head = await journal.ReadHeadAsync(tenant, ct); head > 0 && newest == 0; head -= 1000)
         {
-            newest = Journaling.PaymentEvents.IsPayment(e) ? Math.Max(newest, e.EventTimeMicros) : newest;
+            // The last thousand may hold nothing but trials of a search.
+            await foreach (var e in journal.ReadAsync(tenant, Math.Max(0, head - 1000), head, ct))
+            {
+                newest = Journaling.PaymentEvents.IsPayment(e) ? Math.Max(newest, e.EventTimeMicros) : newest;
+            }
         }
 
         return newest;

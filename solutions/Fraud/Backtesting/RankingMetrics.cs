@@ -25,13 +25,16 @@ public static class RankingMetrics
     /// Average precision as scikit-learn defines it: Σ (recall − recall before) × precision over descending scores, no interpolation.
     /// NaN when there is no fraud.
     /// </summary>
-    public static double AveragePrecision(ReadOnlySpan<float> scores, ReadOnlySpan<bool> isFraud)
+    public static double AveragePrecision(ReadOnlySpan<float> scores, ReadOnlySpan<bool> isFraud) => AveragePrecision(scores, isFraud, 1);
+
+    /// <summary>The same where only some of the genuine payments are there, each of them standing for <paramref name="genuineWeight"/>.</summary>
+    public static double AveragePrecision(ReadOnlySpan<float> scores, ReadOnlySpan<bool> isFraud, double genuineWeight)
     {
         double frauds = 0, seen = 0, sum = 0;
         foreach (var (fraudsHere, genuineHere) in Steps(scores, isFraud))
         {
             frauds += fraudsHere;
-            seen += fraudsHere + genuineHere;
+            seen += fraudsHere + (genuineWeight * genuineHere);
             sum += fraudsHere * (frauds / seen);
         }
 

@@ -4,6 +4,7 @@ using Suite.FeatureStore;
 using Suite.Fraud.Journaling;
 using Suite.Fraud.Scoring;
 using Suite.Fraud.Training.Cards;
+using Suite.Fraud.Training.Search;
 using Suite.Grains;
 using Suite.Journal;
 using Suite.Models;
@@ -15,7 +16,8 @@ namespace Suite.Fraud.Training;
 /// <param name="Period">Which payments are rows.</param>
 /// <param name="Promote">Make it the champion at once.</param>
 /// <param name="Actor">Who asked, and why: kept with the model.</param>
-internal sealed record TrainingOrder(FeatureSet Features, TrainingPeriod Period, bool Promote, string Actor, string Reason);
+/// <param name="Search">Look for the best parameters first; null trains with the recipe's own.</param>
+internal sealed record TrainingOrder(FeatureSet Features, TrainingPeriod Period, bool Promote, string Actor, string Reason, SearchOrder? Search = null);
 
 /// <summary>One line of a training's progress; the last one tells the result.</summary>
 internal sealed record TrainingReport
@@ -42,14 +44,38 @@ internal sealed record TrainingReport
     public IReadOnlyDictionary<string, double>? Thresholds { get; init; }
 
     public double? Seconds { get; init; }
+
+    /// <summary>Id of the search.</summary>
+    public string? Search { get; init; }
+
+    /// <summary>How many trials the search is to have.</summary>
+    public int? Trials { get; init; }
+
+    /// <summary>The trial that just ended; its outcome is complete, pruned or failed.</summary>
+    public int? Trial { get; init; }
+
+    public string? Outcome { get; init; }
+
+    public double? Value { get; init; }
+
+    public int? BestTrial { get; init; }
+
+    public double? BestValue { get; init; }
+
+    /// <summary>How long the remaining trials will take if they take as long as those so far.</summary>
+    public double? EtaSeconds { get; init; }
 }
 
 /// <summary>
 /// From the journal to a registered model: replays the windows, fits, stores bytes and feature set under their content, registers and,
 /// when asked, promotes. Runs beside scoring; one at a time per tenant.
 /// </summary>
-internal sealed class ModelTraining(IJournal journal, IContentStore contents, IGrainFactory grains, TimeProvider time)
+internal sealed class ModelTraining(IJournal journal, IContentStore contents, IGrainFactory grains, ParameterSearch searches, TimeProvider time)
 {
+    /// <summary>Where a search begins and where fitting follows it, as shares of the whole work.</summary>
+    public const double SearchFrom = 0.2;
+    public const double FitFrom = 0.9;
+
     /// <summary>Fewer rows or frauds teach nothing that would hold.</summary>
     private const int RowsMin = 500;
     private const int FraudsMin = 20;
@@ -61,19 +87,26 @@ internal sealed class ModelTraining(IJournal journal, IContentStore contents, IG
         TenantId tenant, TrainingOrder order, Func<TrainingReport, ValueTask> report, CancellationToken ct)
     {
         var began = time.GetTimestamp();
-        var head = await journal.ReadHeadAsync(tenant, ct);
+        var head = order.Search?.Resumed?.Started.Head ?? await journal.ReadHeadAsync(tenant, ct);
+        var replayShare = order.Search is null ? ReplayShare : SearchFrom;
         var set = await new TrainingReplay(journal, tenant).RunAsync(
             order.Features, order.Period, head,
-            p => report(new TrainingReport { Step = "replaying the journal", Share = ReplayShare * p.Position / Math.Max(1, p.Head) }), ct);
+            p => report(new TrainingReport { Step = "replaying the journal", Share = replayShare * p.Position / Math.Max(1, p.Head) }), ct);
         if (set.RowCount < RowsMin || set.FraudCount < FraudsMin)
         {
             throw new InvalidDataException(
                 $"The period holds {set.RowCount} payments with {set.FraudCount} reported frauds; training needs {RowsMin} and {FraudsMin}. Import more, or choose a longer period.");
         }
 
-        await report(new TrainingReport { Step = $"fitting {set.RowCount} payments, {set.FraudCount} frauds", Share = ReplayShare });
-        var fitted = await FitAsync(set, ct);
+        var found = order.Search is null ? null : await searches.RunAsync(tenant, order, set, head, report, ct);
+        await report(new TrainingReport { Step = $"fitting {set.RowCount} payments, {set.FraudCount} frauds", Share = found is null ? ReplayShare : FitFrom });
+        var fitted = await FitAsync(set, found?.Settings ?? TrainingSettings.Default, ct);
         var version = await RegisterAsync(tenant, order, set, fitted, ct);
+        if (found is not null)
+        {
+            await searches.FinishAsync(tenant, found, version.Version, ct);
+        }
+
         return new TrainingReport
         {
             Step = "done",
@@ -86,12 +119,16 @@ internal sealed class ModelTraining(IJournal journal, IContentStore contents, IG
             Metrics = fitted.Metrics,
             Thresholds = fitted.Thresholds,
             Seconds = Math.Round(time.GetElapsedTime(began).TotalSeconds, 2),
+            Search = found?.Id,
+            Trials = found?.Trials,
+            BestTrial = found?.Best.Number,
+            BestValue = found?.Best.Value,
         };
     }
 
     /// <summary>Fitting is minutes of pure computation at worst: on a thread of its own, so that it takes none from the pool that serves.</summary>
-    private static Task<FittedModel> FitAsync(TrainingSet set, CancellationToken ct) =>
-        Task.Factory.StartNew(() => TrainingRecipe.Fit(set, ct), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private static Task<FittedModel> FitAsync(TrainingSet set, TrainingSettings settings, CancellationToken ct) =>
+        Task.Factory.StartNew(() => TrainingRecipe.Fit(set, settings, ct), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>Sorts and resamples millions of rows at worst: off the pool that serves, as fitting is.</summary>
     private static Task<byte[]> WriteCardAsync(CardSource source, CancellationToken ct) =>
@@ -120,7 +157,8 @@ internal sealed class ModelTraining(IJournal journal, IContentStore contents, IG
                 Actor = order.Actor,
             },
             ct);
-        if (order.Promote)
+        // A search that was cut off right after its model was promoted is resumed to the same model.
+        if (order.Promote && (order.Search?.Resumed is null || registered.Stage != ModelStage.Champion))
         {
             await models.PromoteAsync(new PromoteModel(registered.Version, order.Actor, order.Reason), ct);
         }

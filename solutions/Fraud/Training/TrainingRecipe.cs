@@ -25,6 +25,9 @@ public sealed record TrainingRecipe
 
     public required XgboostParameters Parameters { get; init; }
 
+    /// <summary>What of <see cref="Parameters"/> was set otherwise, for the record.</summary>
+    public TrainingSettings Settings { get; private init; } = TrainingSettings.Default;
+
     /// <summary>Share of payments that analysts can look at.</summary>
     public double ReviewShareMax { get; init; } = 0.01;
 
@@ -56,11 +59,14 @@ public sealed record TrainingRecipe
     /// <summary>The recipe that belongs to a feature set.</summary>
     public static TrainingRecipe For(FeatureSet features) => features.Name == FeatureSet.Baseline15.Name ? Handbook : Default;
 
+    /// <summary>This recipe with some of its values set otherwise.</summary>
+    public TrainingRecipe With(TrainingSettings settings) => this with { Parameters = settings.ApplyTo(Parameters), Settings = settings };
+
     /// <summary>Model, thresholds and what was measured on payments the model did not see. Three trainings' worth of time at most.</summary>
-    internal static FittedModel Fit(TrainingSet set, CancellationToken ct)
+    internal static FittedModel Fit(TrainingSet set, TrainingSettings settings, CancellationToken ct)
     {
         FeatureSetRules.RefuseAnswers(set.Features);
-        var recipe = For(set.Features);
+        var recipe = For(set.Features).With(settings);
         var rows = new LabelledRows([.. set.Features.Features.Select(f => f.Name)], set.Rows, set.Labels);
         var scores = recipe.ScoreOutOfSample(rows, ct);
         var isFraud = Array.ConvertAll(rows.Labels, label => label > 0);
@@ -146,7 +152,19 @@ public sealed record TrainingRecipe
         ["outOfSampleAveragePrecision"] = RankingMetrics.AveragePrecision(scores, isFraud),
     };
 
-    private Dictionary<string, string> Describe() => new()
+    private Dictionary<string, string> Describe()
+    {
+        var description = DescribeRecipe();
+        foreach (var (name, value) in Settings.Values.Concat(Settings.Origin))
+        {
+            // Some parameters are named only where they were set: the fingerprints of models trained without settings stay what they were.
+            description[name] = value;
+        }
+
+        return description;
+    }
+
+    private Dictionary<string, string> DescribeRecipe() => new()
     {
         ["trainer"] = "libxgboost",
         ["rounds"] = Text(Parameters.Rounds),

@@ -5,7 +5,7 @@ namespace Suite.Host.Cli;
 /// <summary><c>./suite fraud</c>: everything an analyst or operator does with payments from a shell.</summary>
 internal static class FraudCommand
 {
-    public static Command Create() => new("fraud", "Import, train, read model cards, score, backtest, simulate, replay, bench.")
+    public static Command Create() => new("fraud", "Everything about payments: import, train, score, prove, measure.")
     {
         FraudImportCommand.Create(),
         FraudTrainCommand.Create(),
@@ -16,5 +16,6 @@ internal static class FraudCommand
         FraudSimulateCommand.Create(),
         FraudReplayCommand.Create(),
         FraudBenchCommand.Create(),
+        FraudSearchBenchCommand.Create(),
     };
 }

@@ -9,12 +9,14 @@ internal static class FraudTrainCommand
     public static Command Create()
     {
         var target = new TargetOptions();
+        var search = new SearchOptions();
         var period = new Option<string?>("--train") { Description = "days whose payments become rows, FROM..THROUGH inclusive (UTC); default: all that had time to be reported" };
         var delay = new Option<int>("--delay-days") { Description = "leave out the newest days, whose fraud is not yet reported, when --train is not given", DefaultValueFactory = _ => 7 };
         var features = new Option<string>("--features") { Description = "baseline15, default, or a feature set's JSON file", DefaultValueFactory = _ => "default" };
         var candidate = new Option<bool>("--candidate") { Description = "register only; do not promote" };
         var reason = new Option<string>("--reason") { Description = "why, for the record", DefaultValueFactory = _ => "trained from the command line" };
         var command = new Command("train", "Train a model on the journal's payments.") { period, delay, features, candidate, reason };
+        search.AddTo(command);
         target.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
@@ -23,9 +25,23 @@ internal static class FraudTrainCommand
             {
                 ["promote"] = !parsed.GetValue(candidate),
                 ["reason"] = parsed.GetValue(reason),
-                ["delayDays"] = parsed.GetValue(delay),
             };
-            AddFeatures(body, parsed.GetValue(features)!);
+            if (search.Read(parsed) is { } asked)
+            {
+                body["search"] = asked;
+            }
+
+            // A resumed search has its payments, its delay and its features already; what is asked for all the same, the server refuses.
+            if (!search.Resumes(parsed) || parsed.GetResult(delay) is { Implicit: false })
+            {
+                body["delayDays"] = parsed.GetValue(delay);
+            }
+
+            if (!search.Resumes(parsed) || parsed.GetResult(features) is { Implicit: false })
+            {
+                AddFeatures(body, parsed.GetValue(features)!);
+            }
+
             if (parsed.GetValue(period) is { } days)
             {
                 var range = DayRange.Parse(days);
@@ -33,7 +49,13 @@ internal static class FraudTrainCommand
                 body["through"] = range.Through.ToString("yyyy-MM-dd");
             }
 
-            Output.Result(await SendAsync(client, body, ct), target.Json(parsed));
+            var result = await SendAsync(client, body, ct);
+            if (result["search"]?.ToString() is { } id)
+            {
+                await search.WritePicturesAsync(parsed, client, id, ct);
+            }
+
+            Output.Result(result, target.Json(parsed));
             return 0;
         });
         return command;
@@ -46,10 +68,16 @@ internal static class FraudTrainCommand
             SuiteClient.JsonContent(body),
             line => progress.Report((line["share"]?.GetValue<double>() ?? 1, line["step"]?.ToString() ?? "")),
             ct));
-        result.Remove("done");
-        result.Remove("share");
-        result.Remove("step");
-        result.Remove("error");
+        foreach (var name in (string[])["done", "share", "step", "error", "trial", "outcome", "value", "etaSeconds"])
+        {
+            result.Remove(name);
+        }
+
+        foreach (var name in ((string[])["search", "trials", "bestTrial", "bestValue"]).Where(name => result[name] is null))
+        {
+            result.Remove(name);
+        }
+
         return result;
     }
 
