@@ -14,5 +14,6 @@ internal static class FraudCommand
         FraudSimulateCommand.Create(),
         FraudReplayCommand.Create(),
         FraudBenchCommand.Create(),
+        FraudDataCommand.Create(),
     };
 }
