@@ -40,7 +40,7 @@ internal sealed record TransactionPageShape(IReadOnlyList<TransactionLineShape> 
 
 internal sealed record TrainShape(
     string? From = null, string? Through = null, int? DelayDays = null, bool? Promote = null, string? Reason = null, string? FeatureSet = null,
-    string? FeatureSetJson = null);
+    string? FeatureSetJson = null, JsonElement? Expectations = null);
 
 internal sealed record ReasonRequestShape(string Reason);
 

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Suite.FeatureStore;
+using Suite.FeatureStore.Validation;
 using Suite.Fraud.Scoring;
 using Suite.Fraud.Training;
 using Suite.Hosting;
@@ -66,6 +68,7 @@ internal static class TrainModel
         var reason = fields.OptionalString("reason", 500, min: 3) ?? "trained on request";
         var name = fields.OptionalString("featureSet", 64, rule: TextRule.Code);
         var json = fields.OptionalString("featureSetJson", 256 * 1024, rule: TextRule.Prose);
+        var expectations = ReadExpectations(fields);
         fields.RejectUnknown();
         if (from > through)
         {
@@ -79,7 +82,7 @@ internal static class TrainModel
         }
 
         var end = through is { } last ? last + DayMicros : await NewestAsync(journal, caller.Tenant, ct) - (delayDays * DayMicros) + 1;
-        return new TrainingOrder(features, new TrainingPeriod(from ?? 0, end), promote, caller.KeyId, reason);
+        return new TrainingOrder(features, new TrainingPeriod(from ?? 0, end), promote, caller.KeyId, reason) { Expectations = expectations };
     }
 
     private static async Task<FeatureSet?> ReadFeaturesAsync(
@@ -108,6 +111,31 @@ internal static class TrainModel
         {
             fields.AddError("featureSetJson", Redactor.Redact(e.Message));
             return null;
+        }
+    }
+
+    private static Expectations ReadExpectations(JsonFields fields)
+    {
+        using var child = fields.Child("expectations", required: false);
+        if (child is null)
+        {
+            return Expectations.None;
+        }
+
+        try
+        {
+            var expectations = Expectations.Parse(Encoding.UTF8.GetString(child.Raw));
+            if (expectations.RepetitionRules is { Count: > 0 } rules)
+            {
+                fields.AddError("expectations", $"Training rows have no identity to count repetitions of; leave out {Redactor.Redact(string.Join(", ", rules))}.");
+            }
+
+            return expectations;
+        }
+        catch (FormatException e)
+        {
+            fields.AddError("expectations", Redactor.Redact(e.Message));
+            return Expectations.None;
         }
     }
 

@@ -24,7 +24,7 @@ internal static class StateNodes
 
     public static int Integer(this DeclarationNode step, string member, int otherwise, int min, int max) => step.Find(member)?.Integer(min, max) ?? otherwise;
 
-    public static string Choice(this DeclarationNode step, string member, params ReadOnlySpan<string> words) => step.Find(member) is { } node ? node.Choice(words) : words[0];
+    public static string ChoiceOf(this DeclarationNode step, string member, params ReadOnlySpan<string> words) => step.Find(member) is { } node ? node.Choice(words) : words[0];
 
     public static double[] Numbers(this DeclarationNode node) => [.. node.Items().Select(i => i.Number())];
 

@@ -113,6 +113,13 @@ public sealed class ColumnProfile(string name)
         Distinct.Add(SeededRandom.Mix(BitConverter.DoubleToUInt64Bits(value)), text[..written]);
     }
 
+    /// <summary>A time that is there already, in microseconds since 1970.</summary>
+    public void AddTimeMicros(long micros)
+    {
+        Count++;
+        AddTime(micros);
+    }
+
     /// <summary>UTC, or with an offset; a time without a zone is taken as UTC.</summary>
     internal static bool TryReadTime(ReadOnlySpan<byte> field, out long micros)
     {

@@ -46,12 +46,12 @@ public static class Drift
     private const int CategoriesMax = 50;
     private const int FewValues = 20;
 
-    /// <summary>Columns that both have, but times, which always move. The order is the data's.</summary>
+    /// <summary>Columns that both have, but times and the id, which always move. The order is the data's.</summary>
     public static IReadOnlyList<ColumnDrift> Compare(DatasetProfile reference, DatasetProfile data) =>
     [
         .. from actual in data.Columns
            let expected = reference.Find(actual.Name)
-           where expected is not null && expected.Count > 0 && actual.Count > 0 && expected.Type != "time" && actual.Type != "time"
+           where actual.Name != data.Plan.IdColumn && expected is not null && expected.Count > 0 && actual.Count > 0 && expected.Type != "time" && actual.Type != "time"
            select Compare(expected, actual),
     ];
 

@@ -35,6 +35,15 @@ public sealed class Expectations
 
     public IReadOnlyList<string> UniqueColumns => _unique;
 
+    /// <summary>Every column that something is expected of, once.</summary>
+    public IReadOnlyList<string> ColumnNames => [.. _columnRules.Select(r => r.Column).Distinct()];
+
+    /// <summary>Rules that count repetitions, which only a file's profile does; empty when there are none.</summary>
+    public IReadOnlyList<string> RepetitionRules => [.. _rules.Where(r => r.Rule == "duplicateRowsMax").Select(r => r.Rule), .. _unique.Select(column => $"unique {column}")];
+
+    /// <summary>Whether a limit on drift is declared, which needs a reference.</summary>
+    public bool LimitsDrift => _columnRules.Any(r => IsDrift(r.Rule));
+
     public IReadOnlyList<string> MissingMarks { get; private set; } = [];
 
     /// <exception cref="FormatException">Names the member and says what to write.</exception>
@@ -60,7 +69,7 @@ public sealed class Expectations
         {
             results.Add(data.Find(name) is not { } column
                 ? new ExpectationResult(name, rule, false, "a column", "no such column")
-                : rule.StartsWith("psi", StringComparison.Ordinal) || rule.StartsWith("ks", StringComparison.Ordinal)
+                : IsDrift(rule)
                     ? drift?.FirstOrDefault(d => d.Column == name) is { } moved
                         ? check(column, data, moved)
                         : new ExpectationResult(name, rule, false, "a reference with this column", "none to compare with")
@@ -131,6 +140,8 @@ public sealed class Expectations
             Rule(name, "ordered", (c, _, _) => (c.TimeStepsBack == 0 && c.Times == c.Count - c.Missing, "times that never step back", $"{c.TimeStepsBack} steps back, {c.Times} times in {c.Count} rows"));
         }
     }
+
+    private static bool IsDrift(string rule) => rule is "psiMax" or "ksMax";
 
     private static bool IsOf(ColumnProfile column, string type) => column.Type == type || column.Type == "empty" || (type == "number" && column.Type == "integer") || type == "text";
 
@@ -219,5 +230,10 @@ public sealed class Expectations
             return new ExpectationResult(name, rule, passed, expected, found);
         }));
 
-    private static string Text(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+    /// <summary>Six digits and no exponent, where a person would write none.</summary>
+    private static string Text(double value)
+    {
+        var short6 = value.ToString("G6", CultureInfo.InvariantCulture);
+        return Math.Abs(value) is >= 1e-9 and < 1e15 ? decimal.Parse(short6, NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture) : short6;
+    }
 }

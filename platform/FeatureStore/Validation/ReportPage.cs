@@ -16,8 +16,8 @@ public static class ReportPage
         h1 { font-size: 1.6rem; margin: 0 0 .25rem; overflow-wrap: anywhere; } h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; } h3 { font-size: 1rem; margin: 0 0 .25rem; overflow-wrap: anywhere; }
         p { margin: .25rem 0; } .soft { color: var(--soft); } .good { color: var(--good); } .bad { color: var(--bad); } .warn { color: var(--warn); } .verdict { font-weight: 600; }
         .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-        th, td { text-align: left; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; } td.n, th.n { text-align: right; }
-        .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(20rem, 1fr)); gap: 1rem; } .card { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; }
+        th, td { text-align: left; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; } td.n, th.n { text-align: right; } td.n:has(+ td:not(.n)), th.n:has(+ th:not(.n)) { padding-right: 1.5rem; }
+        .cards { display: grid; align-items: start; grid-template-columns: repeat(auto-fill, minmax(20rem, 1fr)); gap: 1rem; } .card { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; }
         svg { display: block; width: 100%; height: auto; } svg text { font: 11px system-ui, sans-serif; fill: var(--soft); } .d { fill: var(--data); } .r { fill: var(--reference); } .base { stroke: var(--line); }
         .key { display: inline-block; width: .8rem; height: .8rem; border-radius: .15rem; margin: 0 .35rem 0 .9rem; vertical-align: -1px; }
         """;
@@ -50,10 +50,10 @@ public static class ReportPage
             : report.Passed ? $"<p class=\"verdict good\">All {report.Expectations.Count} expectations are met.</p>"
             : $"<p class=\"verdict bad\">{report.Failures.Count} of {report.Expectations.Count} expectations are not met.</p>";
         page.Append(verdict).Append('\n')
-            .Append(CultureInfo.InvariantCulture, $"<p>{Number(report.Data.RepeatedContents)} rows repeat an earlier one");
+            .Append(CultureInfo.InvariantCulture, $"<p>{(report.Data.RepeatedContents == 0 ? "No row repeats" : $"{Number(report.Data.RepeatedContents)} rows repeat")} an earlier one");
         foreach (var (column, count) in report.Data.RepeatedValues)
         {
-            page.Append(CultureInfo.InvariantCulture, $"; {Number(count)} values of {Html(report, column)} were there before");
+            page.Append(CultureInfo.InvariantCulture, $"; {(count == 0 ? "no value" : $"{Number(count)} values")} of {Html(report, column)} {(count == 0 ? "is" : "are")} there twice");
         }
 
         page.Append(CultureInfo.InvariantCulture, $" (among {Number(report.Data.RowsCompared)} rows).</p>\n");
@@ -102,18 +102,12 @@ public static class ReportPage
             return;
         }
 
-        page.Append(Pictures.MissingBars(report));
+        page.Append(Key(report)).Append(Pictures.MissingBars(report));
     }
 
     private static void Columns(StringBuilder page, ValidationReport report)
     {
-        page.Append("<h2>Columns</h2>\n");
-        if (report.Reference is not null)
-        {
-            page.Append("<p class=\"soft\"><span class=\"key\" style=\"background:var(--data);margin-left:0\"></span>this data<span class=\"key\" style=\"background:var(--reference)\"></span>reference</p>\n");
-        }
-
-        page.Append("<div class=\"cards\">\n");
+        page.Append("<h2>Columns</h2>\n").Append(Key(report)).Append("<div class=\"cards\">\n");
         foreach (var column in report.Data.Columns)
         {
             page.Append(CultureInfo.InvariantCulture, $"<section class=\"card\"><h3>{Html(report, column.Name)}</h3>\n<p class=\"soft\">{Facts(column)}</p>\n")
@@ -123,6 +117,10 @@ public static class ReportPage
 
         page.Append("</div>\n");
     }
+
+    private static string Key(ValidationReport report) => report.Reference is null
+        ? ""
+        : "<p class=\"soft\"><span class=\"key\" style=\"background:var(--data);margin-left:0\"></span>this data<span class=\"key\" style=\"background:var(--reference)\"></span>reference</p>\n";
 
     private static string Facts(ColumnProfile column)
     {

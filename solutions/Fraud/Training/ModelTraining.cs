@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Suite.FeatureStore;
+using Suite.FeatureStore.Validation;
 using Suite.Fraud.Journaling;
 using Suite.Fraud.Scoring;
 using Suite.Grains;
@@ -14,7 +15,11 @@ namespace Suite.Fraud.Training;
 /// <param name="Period">Which payments are rows.</param>
 /// <param name="Promote">Make it the champion at once.</param>
 /// <param name="Actor">Who asked, and why: kept with the model.</param>
-internal sealed record TrainingOrder(FeatureSet Features, TrainingPeriod Period, bool Promote, string Actor, string Reason);
+internal sealed record TrainingOrder(FeatureSet Features, TrainingPeriod Period, bool Promote, string Actor, string Reason)
+{
+    /// <summary>What the training rows must be like, beyond what every training asks of them.</summary>
+    public Expectations Expectations { get; init; } = Expectations.None;
+}
 
 /// <summary>One line of a training's progress; the last one tells the result.</summary>
 internal sealed record TrainingReport
@@ -41,6 +46,9 @@ internal sealed record TrainingReport
     public IReadOnlyDictionary<string, double>? Thresholds { get; init; }
 
     public double? Seconds { get; init; }
+
+    /// <summary>Why the data was refused, one sentence an expectation.</summary>
+    public IReadOnlyList<string>? Failures { get; init; }
 }
 
 /// <summary>
@@ -68,6 +76,11 @@ internal sealed class ModelTraining(IJournal journal, IContentStore contents, IG
         {
             throw new InvalidDataException(
                 $"The period holds {set.RowCount} payments with {set.FraudCount} reported frauds; training needs {RowsMin} and {FraudsMin}. Import more, or choose a longer period.");
+        }
+
+        if (TrainingDataCheck.Refusal(set, order.Expectations, time) is { } refused)
+        {
+            return refused;
         }
 
         await report(new TrainingReport { Step = $"fitting {set.RowCount} payments, {set.FraudCount} frauds", Share = ReplayShare });

@@ -104,7 +104,7 @@ internal static class DataCheckCommand
 
         foreach (var column in report.Data.Columns)
         {
-            summary[column.Name] = $"{column.Type}, {ReportText.Share(column.MissingShare)} missing, {column.Distinct.Count} different" +
+            summary[column.Name] = $"{column.Type}, {ReportText.Share(column.MissingShare)} missing, {(column.Distinct.IsExact ? "" : "about ")}{column.Distinct.Count} different" +
                 (report.Drift.FirstOrDefault(d => d.Column == column.Name) is { } drift ? $", drift {drift.Verdict} (PSI {ReportText.Figure(drift.Psi)})" : "");
         }
 

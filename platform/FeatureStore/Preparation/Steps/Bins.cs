@@ -14,7 +14,7 @@ internal sealed class Bins(string column, string into, string method, int count,
     {
         node.AllowOnly("step", "column", "into", "method", "count", "edges");
         var column = node.Column();
-        var method = node.Choice("method", "quantile", "equalWidth", "edges");
+        var method = node.ChoiceOf("method", "quantile", "equalWidth", "edges");
         if ((method == "edges") == node.Find("edges") is null)
         {
             throw node.Refuse("give 'edges' with \"method\": \"edges\", and only then.");

@@ -25,7 +25,7 @@ internal sealed class ChainedImputer(Chaining chaining) : PreparationStep
 
         var imputations = node.Integer("imputations", 1, 1, 100);
         return new ChainedImputer(new Chaining(
-            columns, node.Choice("method", "pmm", "norm") == "pmm", node.Integer("iterations", 10, 1, 1_000), imputations,
+            columns, node.ChoiceOf("method", "pmm", "norm") == "pmm", node.Integer("iterations", 10, 1, 1_000), imputations,
             node.Integer("use", 1, 1, imputations), node.Integer("donors", 5, 1, 100), node.Integer("seed", 1, 0, int.MaxValue)));
     }
 

@@ -22,10 +22,10 @@ internal sealed class DateNormalizer(string[] columns, string[] formats, LocalTi
             throw list.Refuse("give 1 to 20 formats.");
         }
 
-        var zone = node.Find("zone") is { } name ? LocalTimeRule.Parse(name, node.Choice("doubled", "refuse", "earlier", "later", "missing"), node.Choice("skipped", "refuse", "forward", "missing")) : null;
+        var zone = node.Find("zone") is { } name ? LocalTimeRule.Parse(name, node.ChoiceOf("doubled", "refuse", "earlier", "later", "missing"), node.ChoiceOf("skipped", "refuse", "forward", "missing")) : null;
         return zone is null && formats.Any(IsLocal)
             ? throw node.Refuse("a format without an offset needs 'zone', as Europe/Berlin, +01:00 or UTC.")
-            : new DateNormalizer(node.Columns(), formats, zone, node.Choice("conflict", "refuse", "missing"), node.Choice("unreadable", "refuse", "missing"));
+            : new DateNormalizer(node.Columns(), formats, zone, node.ChoiceOf("conflict", "refuse", "missing"), node.ChoiceOf("unreadable", "refuse", "missing"));
     }
 
     public override StepOutcome Apply(Table table, PreparationSecrets secrets)
@@ -182,7 +182,8 @@ internal enum DateFate
 /// <param name="Skipped">refuse, missing, or forward: read with the offset before the change, so that 02:30 becomes 03:30 (RFC 5545).</param>
 internal sealed record LocalTimeRule(TimeZoneInfo Zone, string Doubled, string Skipped)
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMinutes(15);
+    /// <summary>Further than any offset is from UTC.</summary>
+    private static readonly TimeSpan Reach = TimeSpan.FromHours(26);
 
     public static LocalTimeRule Parse(DeclarationNode name, string doubled, string skipped)
     {
@@ -197,34 +198,29 @@ internal sealed record LocalTimeRule(TimeZoneInfo Zone, string Doubled, string S
             : throw name.Refuse("this machine knows no such time zone; write it as Europe/Berlin, +01:00 or UTC (IANA zones need the package tzdata).");
     }
 
+    /// <summary>
+    /// Asks only for the offset at an instant, which is never in doubt: the offsets of the day before and the day after are tried, and those that hold
+    /// at the instant they lead to count. So the day that an island left out when it changed sides of the date line is found too.
+    /// </summary>
     public (long Micros, DateFate Fate) ToUtc(DateTime local)
     {
-        local = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
-        if (Zone.IsInvalidTime(local))
+        var (before, after) = (OffsetAt(local.Ticks - Reach.Ticks), OffsetAt(local.Ticks + Reach.Ticks));
+        var (holdsBefore, holdsAfter) = (OffsetAt(local.Ticks - before.Ticks) == before, OffsetAt(local.Ticks - after.Ticks) == after);
+        if (!holdsBefore && !holdsAfter)
         {
-            return (Skipped == "forward" ? Utc(local, OffsetBefore(local)) : TimeColumn.Missing, DateFate.Skipped);
+            return (Skipped == "forward" ? Utc(local, before) : TimeColumn.Missing, DateFate.Skipped);
         }
 
-        if (Zone.IsAmbiguousTime(local))
+        if (holdsBefore && holdsAfter && before != after)
         {
-            var offsets = Zone.GetAmbiguousTimeOffsets(local);
-            return (Doubled switch { "earlier" => Utc(local, offsets.Max()), "later" => Utc(local, offsets.Min()), _ => TimeColumn.Missing }, DateFate.Doubled);
+            var (first, second) = before > after ? (before, after) : (after, before);
+            return (Doubled switch { "earlier" => Utc(local, first), "later" => Utc(local, second), _ => TimeColumn.Missing }, DateFate.Doubled);
         }
 
-        return (Utc(local, Zone.GetUtcOffset(local)), DateFate.Plain);
+        return (Utc(local, holdsBefore ? before : after), DateFate.Plain);
     }
 
     private static long Utc(DateTime local, TimeSpan offset) => TimeText.Micros(local) - (offset.Ticks / TimeSpan.TicksPerMicrosecond);
 
-    /// <summary>A skipped stretch ends somewhere: the longest so far was a day, when islands changed sides of the date line.</summary>
-    private TimeSpan OffsetBefore(DateTime local)
-    {
-        var before = local;
-        while (Zone.IsInvalidTime(before))
-        {
-            before -= Step;
-        }
-
-        return Zone.GetUtcOffset(before);
-    }
+    private TimeSpan OffsetAt(long utcTicks) => Zone.GetUtcOffset(new DateTime(Math.Clamp(utcTicks, 0, DateTime.MaxValue.Ticks), DateTimeKind.Utc));
 }

@@ -11,7 +11,7 @@ internal sealed class IqrOutliers(string[] columns, string quantiles, double k, 
     public static IqrOutliers Parse(DeclarationNode node)
     {
         node.AllowOnly("step", "columns", "quantiles", "k", "action");
-        return new IqrOutliers(node.Columns(), node.Choice("quantiles", "type7", "type6", "tukeyHinges"), node.Number("k", 1.5, 0, 1_000), node.Choice("action", "mark", "clip") == "clip");
+        return new IqrOutliers(node.Columns(), node.ChoiceOf("quantiles", "type7", "type6", "tukeyHinges"), node.Number("k", 1.5, 0, 1_000), node.ChoiceOf("action", "mark", "clip") == "clip");
     }
 
     public override FitOutcome Fit(Table training, PreparationSecrets secrets) =>

@@ -12,7 +12,7 @@ internal sealed class KAnonymity(string[] columns, int k, string action) : Fixed
     public static KAnonymity Parse(DeclarationNode node)
     {
         node.AllowOnly("step", "columns", "k", "action");
-        return new KAnonymity(node.Columns(), node.Integer("k", 5, 2, 1_000_000), node.Choice("action", "report", "refuse", "suppress"));
+        return new KAnonymity(node.Columns(), node.Integer("k", 5, 2, 1_000_000), node.ChoiceOf("action", "report", "refuse", "suppress"));
     }
 
     public override StepOutcome Apply(Table table, PreparationSecrets secrets)

@@ -66,7 +66,7 @@ internal static class MinHash
     }
 
     public static string Describe(double similarity) =>
-        string.Create(CultureInfo.InvariantCulture, $"MinHash, {Hashes / Rows(similarity)} bands of {Rows(similarity)}: a pair at the limit is found with probability {Found(Rows(similarity), similarity):0.0000}");
+        string.Create(CultureInfo.InvariantCulture, $"MinHash, {Hashes / Rows(similarity)} bands of {Rows(similarity)}: a pair at the limit is found with probability {Found(Rows(similarity), similarity):0.00000}");
 
     /// <summary>Hashes a band: as many as still find a pair at the limit, for every further one saves comparisons.</summary>
     private static int Rows(double similarity)

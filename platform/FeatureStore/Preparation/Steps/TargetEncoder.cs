@@ -23,7 +23,7 @@ internal sealed class TargetEncoder(TargetEncoding encoding) : PreparationStep
     {
         node.AllowOnly("step", "column", "target", "into", "smoothing", "m", "folds", "seed", "time");
         var column = node.Column();
-        var smoothing = node.Choice("smoothing", "mEstimate", "empiricalBayes") == "mEstimate" ? Smoothing.MEstimate : Smoothing.EmpiricalBayes;
+        var smoothing = node.ChoiceOf("smoothing", "mEstimate", "empiricalBayes") == "mEstimate" ? Smoothing.MEstimate : Smoothing.EmpiricalBayes;
         if (smoothing == Smoothing.EmpiricalBayes && node.Find("m") is { } m)
         {
             throw m.Refuse("empirical Bayes finds the weight itself; leave 'm' out.");

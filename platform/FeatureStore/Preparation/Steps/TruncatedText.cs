@@ -9,7 +9,7 @@ internal sealed class TruncatedText(string[] columns, int keep, bool fromEnd) : 
     public static TruncatedText Parse(DeclarationNode node)
     {
         node.AllowOnly("step", "columns", "keep", "end");
-        return new TruncatedText(node.Columns(), node.Get("keep", "how many characters stay").Integer(0, 1_000), node.Choice("end", "first", "last") == "last");
+        return new TruncatedText(node.Columns(), node.Get("keep", "how many characters stay").Integer(0, 1_000), node.ChoiceOf("end", "first", "last") == "last");
     }
 
     public override StepOutcome Apply(Table table, PreparationSecrets secrets)
