@@ -131,6 +131,12 @@ public sealed class CsvRows : IDisposable
 
     private static Stream Uncompressed(Stream source)
     {
+        if (!source.CanSeek)
+        {
+            source.Dispose();
+            throw new InvalidDataException("This is no file that can be read from its beginning, but a pipe or the like. Save it first.");
+        }
+
         var start = source.Position;
         var zipped = source.ReadByte() == 0x1F && source.ReadByte() == 0x8B;
         source.Position = start;

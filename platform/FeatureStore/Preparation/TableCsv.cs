@@ -56,7 +56,7 @@ public static class TableCsv
             line.Clear();
             for (var i = 0; i < table.Columns.Count; i++)
             {
-                line.Append(i == 0 ? "" : ",").Append(Quoted(Masked(Format(table.Columns[i], row))));
+                line.Append(i == 0 ? "" : ",").Append(Quoted(CanHoldCardNumber(table.Columns[i], row) ? Masked(Format(table.Columns[i], row)) : Format(table.Columns[i], row)));
             }
 
             target.Write(line.Append('\n'));
@@ -91,6 +91,14 @@ public static class TableCsv
     /// <summary>Strictly: no thousands separators, no NaN, no infinity.</summary>
     internal static bool TryParseNumber(ReadOnlySpan<byte> text, out double value) =>
         Utf8Parser.TryParse(text, out value, out var used) && used == text.Length && double.IsFinite(value);
+
+    /// <summary>The digits behind a decimal point may pass every check of a card number by chance; a mask there would destroy computed columns.</summary>
+    private static bool CanHoldCardNumber(Column column, int row) => column switch
+    {
+        TextColumn => true,
+        NumberColumn numbers => numbers.Values[row] == Math.Truncate(numbers.Values[row]),
+        _ => false,
+    };
 
     private static string Quoted(string text) =>
         text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : '"' + text.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
@@ -9,6 +10,8 @@ namespace Suite.FeatureStore.Validation;
 public sealed class ColumnProfile(string name)
 {
     private static readonly string[] TimeFormats = ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd"];
+
+    private static readonly SearchValues<byte> WholeNumber = SearchValues.Create("0123456789-+"u8);
 
     private double _squares;
     private long _lastTime = long.MinValue;
@@ -79,7 +82,7 @@ public sealed class ColumnProfile(string name)
 
         if (Utf8Parser.TryParse(field, out double number, out var used) && used == field.Length)
         {
-            AddFinite(number, isInteger: field.IndexOfAnyExcept("0123456789-+"u8) < 0);
+            AddFinite(number, isInteger: !field.ContainsAnyExcept(WholeNumber));
         }
         else if (IsNotFinite(field))
         {

@@ -43,7 +43,7 @@ internal static class Pictures
         var beside = reference is null ? null : Shares(reference, low, high);
         var top = Math.Max(shares.Max(), beside?.Max() ?? 0);
         var svg = new StringBuilder();
-        var title = $"Histogram of {data.Name}, {ReportPage.Number(low)} to {ReportPage.Number(high)} in {HistogramBins} bins; the tallest holds {ReportPage.Percent(top)} of rows{(reference is null ? "" : "; the reference stands beside each bar")}";
+        var title = $"Histogram of {data.Name}, {ReportPage.Number(Rounded(low))} to {ReportPage.Number(Rounded(high))} in {HistogramBins} bins; the tallest holds {ReportPage.Percent(top)} of rows{(reference is null ? "" : "; the reference stands beside each bar")}";
         Open(svg, report, title, Width, PlotHeight + 20);
         var slot = Width / HistogramBins;
         for (var i = 0; i < HistogramBins; i++)

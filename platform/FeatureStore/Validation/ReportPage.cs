@@ -110,7 +110,7 @@ public static class ReportPage
         page.Append("<h2>Columns</h2>\n").Append(Key(report)).Append("<div class=\"cards\">\n");
         foreach (var column in report.Data.Columns)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<section class=\"card\"><h3>{Html(report, column.Name)}</h3>\n<p class=\"soft\">{Facts(column)}</p>\n")
+            page.Append(CultureInfo.InvariantCulture, $"<section class=\"card\"><h3>{Html(report, column.Name)}</h3>\n<p class=\"soft\">{Facts(report, column)}</p>\n")
                 .Append(Pictures.Column(report, column, report.Reference?.Find(column.Name)))
                 .Append("</section>\n");
         }
@@ -118,17 +118,19 @@ public static class ReportPage
         page.Append("</div>\n");
     }
 
+    private static string Safe(ValidationReport report, double value) => report.IsPrivate(value) ? Html(report, TableCsv.FormatNumber(value)) : Number(value);
+
     private static string Key(ValidationReport report) => report.Reference is null
         ? ""
         : "<p class=\"soft\"><span class=\"key\" style=\"background:var(--data);margin-left:0\"></span>this data<span class=\"key\" style=\"background:var(--reference)\"></span>reference</p>\n";
 
-    private static string Facts(ColumnProfile column)
+    private static string Facts(ValidationReport report, ColumnProfile column)
     {
         var distinct = $"{(column.Distinct.IsExact ? "" : "about ")}{Number(column.Distinct.Count)} different";
         var facts = $"{column.Type}, {distinct}, {Percent(column.MissingShare)} missing";
         facts += column.NotFinite > 0 ? $", {Number(column.NotFinite)} not finite" : "";
         return column.IsNumeric && column.Numbers > 0
-            ? $"{facts}<br>{Number(column.Min)} to {Number(column.Max)}, mean {Number(column.Mean)}, median {Number(column.Quantiles.Quantile(0.5))}"
+            ? $"{facts}<br>{Safe(report, column.Min)} to {Safe(report, column.Max)}, mean {Safe(report, column.Mean)}, median {Safe(report, column.Quantiles.Quantile(0.5))}"
             : column.Type == "time"
                 ? $"{facts}<br>{TableCsv.FormatTime(column.TimeMin)} to {TableCsv.FormatTime(column.TimeMax)}, {(column.TimeStepsBack == 0 ? "in order" : $"{Number(column.TimeStepsBack)} steps back")}"
                 : facts;

@@ -72,6 +72,11 @@ public sealed record ValidationReport(string Title, DatasetProfile Data, Dataset
 
     private static double? Rounded(double? value) => value is { } number ? Math.Round(number, 6) : null;
 
+    /// <summary>A card number that a file holds as a number is one all the same.</summary>
+    internal bool IsPrivate(double value) => value == Math.Truncate(value) && TableCsv.FormatNumber(value) is var text && Mask(text) != text;
+
+    private JsonValue? Safe(double value) => IsPrivate(value) ? JsonValue.Create(Mask(TableCsv.FormatNumber(value))) : JsonValue.Create(value);
+
     private JsonObject Column(ColumnProfile column)
     {
         var json = new JsonObject
@@ -87,11 +92,11 @@ public sealed record ValidationReport(string Title, DatasetProfile Data, Dataset
         {
             json["numbers"] = column.Numbers;
             json["notFinite"] = column.NotFinite;
-            json["min"] = column.Min;
-            json["max"] = column.Max;
+            json["min"] = Safe(column.Min);
+            json["max"] = Safe(column.Max);
             json["mean"] = column.Mean;
             json["deviation"] = column.Deviation;
-            json["quantiles"] = new JsonObject(((double[])[0.01, 0.25, 0.5, 0.75, 0.99]).Select(p => KeyValuePair.Create($"{p:0.00}", (JsonNode?)column.Quantiles.Quantile(p))));
+            json["quantiles"] = new JsonObject(((double[])[0.01, 0.25, 0.5, 0.75, 0.99]).Select(p => KeyValuePair.Create($"{p:0.00}", (JsonNode?)Safe(column.Quantiles.Quantile(p)))));
             json["quantileRankErrorMax"] = column.Quantiles.RankErrorMax;
         }
 

@@ -88,6 +88,12 @@ public sealed class TableCsvTests
     }
 
     [Fact]
+    public void The_digits_of_a_fraction_are_no_card_number()
+    {
+        Assert.Equal("score\n0.4111111111111111\n", Prepared.Write(Prepared.Table(Prepared.Numbers("score", 0.4111111111111111))));
+    }
+
+    [Fact]
     public void Every_finite_number_and_every_text_comes_back_as_it_went()
     {
         Prop.ForAll<double[], NonNull<string>[]>((numbers, texts) =>

@@ -142,6 +142,16 @@ public sealed class ReportTests
             .Replace("<meta charset=\"utf-8\">", "", StringComparison.Ordinal).Replace("initial-scale=1\">", "initial-scale=1\"/>", StringComparison.Ordinal).Replace("<br>", "<br/>", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_card_number_held_as_a_number_is_not_shown_either()
+    {
+        var data = Profile("pan\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{4111111111111111 + (i % 2 == 0 ? 0 : i)}\n")), new ProfilePlan());
+        var report = ValidationReport.Make("file", data, null, Expectations.None, text => text.Replace("4111111111111111", "[card number]", StringComparison.Ordinal));
+
+        Assert.DoesNotContain("4111111111111111", report.ToJson().ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("4,111,111,111,111,111", ReportPage.Render(report, DateTimeOffset.UnixEpoch), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("x\n1\n")]
     [InlineData("x,y\n,\n,\n")]
