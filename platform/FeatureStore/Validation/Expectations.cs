@@ -207,7 +207,8 @@ public sealed class Expectations
             {
                 var found = value(data);
                 return new ExpectationResult(null, member, atLeast ? found >= limit : found <= limit, Text(limit), Text(found));
-            }));
+            }
+            ));
         }
     }
 
@@ -228,7 +229,8 @@ public sealed class Expectations
         {
             var (passed, expected, found) = check(c, data, drift);
             return new ExpectationResult(name, rule, passed, expected, found);
-        }));
+        }
+    ));
 
     /// <summary>Six digits and no exponent, where a person would write none.</summary>
     private static string Text(double value)

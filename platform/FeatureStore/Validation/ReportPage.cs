@@ -118,7 +118,7 @@ public static class ReportPage
         page.Append("</div>\n");
     }
 
-    private static string Safe(ValidationReport report, double value) => report.IsPrivate(value) ? Html(report, TableCsv.FormatNumber(value)) : Number(value);
+    private static string Safe(ValidationReport report, double value) => report.IsPrivate(value) ? Html(report, TableCsv.FormatNumber(Math.Truncate(value))) : Number(value);
 
     private static string Key(ValidationReport report) => report.Reference is null
         ? ""

@@ -15,6 +15,9 @@ public sealed record ValidationReport(string Title, DatasetProfile Data, Dataset
     private const int ShownDistinctMax = 100;
     private const int ShownMax = 10;
 
+    /// <summary>13 digits; of a larger number, as of a median between two, the whole part counts.</summary>
+    private const double CardNumberMin = 1e12;
+
     public IReadOnlyList<ColumnDrift> Drift { get; } = Reference is null ? [] : Validation.Drift.Compare(Reference, Data);
 
     public bool Passed => Expectations.All(e => e.Passed);
@@ -73,9 +76,9 @@ public sealed record ValidationReport(string Title, DatasetProfile Data, Dataset
     private static double? Rounded(double? value) => value is { } number ? Math.Round(number, 6) : null;
 
     /// <summary>A card number that a file holds as a number is one all the same.</summary>
-    internal bool IsPrivate(double value) => value == Math.Truncate(value) && TableCsv.FormatNumber(value) is var text && Mask(text) != text;
+    internal bool IsPrivate(double value) => Math.Abs(value) >= CardNumberMin && TableCsv.FormatNumber(Math.Truncate(value)) is var text && Mask(text) != text;
 
-    private JsonValue? Safe(double value) => IsPrivate(value) ? JsonValue.Create(Mask(TableCsv.FormatNumber(value))) : JsonValue.Create(value);
+    private JsonValue? Safe(double value) => IsPrivate(value) ? JsonValue.Create(Mask(TableCsv.FormatNumber(Math.Truncate(value)))) : JsonValue.Create(value);
 
     private JsonObject Column(ColumnProfile column)
     {
