@@ -31,7 +31,7 @@ export class DataDriver {
 
   async makeFile(): Promise<void> {
     const made = await this.bank.server.command<{ payments: number }>(
-      'fraud', 'simulate', '--out', this.#path('first.csv'), '--seed', '11', '--days', '20', '--per-day', '200', '--customers', '200', '--merchants', '40');
+      'fraud', 'simulate', '--out', this.#path('first.csv'), '--seed', '11', '--days', '20', '--per-day', '200', '--customers', '200', '--merchants', '60');
     this.#payments = made.payments;
   }
 
