@@ -41,7 +41,7 @@ internal sealed record TransactionPageShape(IReadOnlyList<TransactionLineShape> 
 
 internal sealed record TrainShape(
     string? From = null, string? Through = null, int? DelayDays = null, bool? Promote = null, string? Reason = null, string? FeatureSet = null,
-    string? FeatureSetJson = null, SearchOrderShape? Search = null);
+    string? FeatureSetJson = null, SearchOrderShape? Search = null, JsonElement? Expectations = null);
 
 internal sealed record SearchOrderShape(int? Trials = null, long? Seed = null, int? Parallel = null, JsonElement? Space = null, string? Resume = null);
 

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Suite.FeatureStore;
+using Suite.FeatureStore.Validation;
 using Suite.Fraud.Scoring;
 using Suite.Fraud.Training;
 using Suite.Fraud.Training.Search;
@@ -70,11 +72,12 @@ internal static class TrainModel
         var name = fields.OptionalString("featureSet", 64, rule: TextRule.Code);
         var json = fields.OptionalString("featureSetJson", 256 * 1024, rule: TextRule.Prose);
         var search = await SearchRequest.ReadAsync(fields, (int)delayDays, caller.Tenant, searches, ct);
+        var expectations = ReadExpectations(fields);
         fields.RejectUnknown();
         if (search?.Resumed is { Started: var started })
         {
             return fields.HasErrors ? null : new TrainingOrder(
-                FeatureSet.Parse(started.FeatureSetJson), new TrainingPeriod(started.FromMicros, started.ThroughMicros), promote, caller.KeyId, reason, search);
+                FeatureSet.Parse(started.FeatureSetJson), new TrainingPeriod(started.FromMicros, started.ThroughMicros), promote, caller.KeyId, reason, search) { Expectations = expectations };
         }
 
         if (from > through)
@@ -89,7 +92,7 @@ internal static class TrainModel
         }
 
         var end = through is { } last ? last + DayMicros : await NewestAsync(journal, caller.Tenant, ct) - (delayDays * DayMicros) + 1;
-        return new TrainingOrder(features, new TrainingPeriod(from ?? 0, end), promote, caller.KeyId, reason, search);
+        return new TrainingOrder(features, new TrainingPeriod(from ?? 0, end), promote, caller.KeyId, reason, search) { Expectations = expectations };
     }
 
     private static async Task<FeatureSet?> ReadFeaturesAsync(
@@ -118,6 +121,31 @@ internal static class TrainModel
         {
             fields.AddError("featureSetJson", Redactor.Redact(e.Message));
             return null;
+        }
+    }
+
+    private static Expectations ReadExpectations(JsonFields fields)
+    {
+        using var child = fields.Child("expectations", required: false);
+        if (child is null)
+        {
+            return Expectations.None;
+        }
+
+        try
+        {
+            var expectations = Expectations.Parse(Encoding.UTF8.GetString(child.Raw));
+            if (expectations.RepetitionRules is { Count: > 0 } rules)
+            {
+                fields.AddError("expectations", $"Training rows have no identity to count repetitions of; leave out {Redactor.Redact(string.Join(", ", rules))}.");
+            }
+
+            return expectations;
+        }
+        catch (FormatException e)
+        {
+            fields.AddError("expectations", Redactor.Redact(e.Message));
+            return Expectations.None;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Suite.FeatureStore;
@@ -50,6 +51,20 @@ internal readonly record struct DeclarationNode(JsonElement Element, string Path
 
         return number;
     }
+
+    /// <summary>A finite number, both ends allowed.</summary>
+    public double Number(double min = double.MinValue, double max = double.MaxValue)
+    {
+        if (Element.ValueKind != JsonValueKind.Number || !Element.TryGetDouble(out var number) || !double.IsFinite(number) || number < min || number > max)
+        {
+            throw Refuse(min == double.MinValue && max == double.MaxValue ? "give a number." : string.Create(CultureInfo.InvariantCulture, $"give a number from {min} to {max}."));
+        }
+
+        return number;
+    }
+
+    public string Choice(params ReadOnlySpan<string> words) =>
+        Element.ValueKind == JsonValueKind.String && words.Contains(Element.GetString()!) ? Element.GetString()! : throw Refuse($"give one of {string.Join(", ", words.ToArray())}.");
 
     public decimal Decimal()
     {

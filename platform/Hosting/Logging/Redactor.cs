@@ -45,7 +45,8 @@ public static partial class Redactor
         return false;
     }
 
-    private static string RedactCards(string text)
+    /// <summary>Card numbers alone; for text in which addresses and account numbers are wanted.</summary>
+    public static string RedactCards(string text)
     {
         if (!CardNumbers.TryFind(text, 0, out var start, out var length))
             return text;

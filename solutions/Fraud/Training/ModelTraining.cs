@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Suite.FeatureStore;
+using Suite.FeatureStore.Validation;
 using Suite.Fraud.Journaling;
 using Suite.Fraud.Scoring;
 using Suite.Fraud.Training.Cards;
@@ -17,7 +18,11 @@ namespace Suite.Fraud.Training;
 /// <param name="Promote">Make it the champion at once.</param>
 /// <param name="Actor">Who asked, and why: kept with the model.</param>
 /// <param name="Search">Look for the best parameters first; null trains with the recipe's own.</param>
-internal sealed record TrainingOrder(FeatureSet Features, TrainingPeriod Period, bool Promote, string Actor, string Reason, SearchOrder? Search = null);
+internal sealed record TrainingOrder(FeatureSet Features, TrainingPeriod Period, bool Promote, string Actor, string Reason, SearchOrder? Search = null)
+{
+    /// <summary>What the training rows must be like, beyond what every training asks of them.</summary>
+    public Expectations Expectations { get; init; } = Expectations.None;
+}
 
 /// <summary>One line of a training's progress; the last one tells the result.</summary>
 internal sealed record TrainingReport
@@ -64,6 +69,9 @@ internal sealed record TrainingReport
 
     /// <summary>How long the remaining trials will take if they take as long as those so far.</summary>
     public double? EtaSeconds { get; init; }
+
+    /// <summary>Why the data was refused, one sentence an expectation.</summary>
+    public IReadOnlyList<string>? Failures { get; init; }
 }
 
 /// <summary>
@@ -96,6 +104,11 @@ internal sealed class ModelTraining(IJournal journal, IContentStore contents, IG
         {
             throw new InvalidDataException(
                 $"The period holds {set.RowCount} payments with {set.FraudCount} reported frauds; training needs {RowsMin} and {FraudsMin}. Import more, or choose a longer period.");
+        }
+
+        if (TrainingDataCheck.Refusal(set, order.Expectations, time) is { } refused)
+        {
+            return refused;
         }
 
         var found = order.Search is null ? null : await searches.RunAsync(tenant, order, set, head, report, ct);

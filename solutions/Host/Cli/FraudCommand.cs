@@ -17,5 +17,6 @@ internal static class FraudCommand
         FraudReplayCommand.Create(),
         FraudBenchCommand.Create(),
         FraudSearchBenchCommand.Create(),
+        FraudDataCommand.Create(),
     };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Suite.Host.Cli;
@@ -14,8 +15,9 @@ internal static class FraudTrainCommand
         var delay = new Option<int>("--delay-days") { Description = "leave out the newest days, whose fraud is not yet reported, when --train is not given", DefaultValueFactory = _ => 7 };
         var features = new Option<string>("--features") { Description = "baseline15, default, or a feature set's JSON file", DefaultValueFactory = _ => "default" };
         var candidate = new Option<bool>("--candidate") { Description = "register only; do not promote" };
+        var expect = new Option<FileInfo?>("--expect") { Description = "JSON file of what the training rows must be like; training is refused when they are not" };
         var reason = new Option<string>("--reason") { Description = "why, for the record", DefaultValueFactory = _ => "trained from the command line" };
-        var command = new Command("train", "Train a model on the journal's payments.") { period, delay, features, candidate, reason };
+        var command = new Command("train", "Train a model on the journal's payments.") { period, delay, features, candidate, expect, reason };
         search.AddTo(command);
         target.AddTo(command);
         command.SetAction(async (parsed, ct) =>
@@ -40,6 +42,11 @@ internal static class FraudTrainCommand
             if (!search.Resumes(parsed) || parsed.GetResult(features) is { Implicit: false })
             {
                 AddFeatures(body, parsed.GetValue(features)!);
+            }
+
+            if (parsed.GetValue(expect) is { } expectations)
+            {
+                body["expectations"] = await ExpectationsAsync(expectations, ct);
             }
 
             if (parsed.GetValue(period) is { } days)
@@ -79,6 +86,18 @@ internal static class FraudTrainCommand
         }
 
         return result;
+    }
+
+    private static async Task<JsonNode?> ExpectationsAsync(FileInfo file, CancellationToken ct)
+    {
+        try
+        {
+            return JsonNode.Parse(await DataCheckCommand.ReadAsync(file, ct));
+        }
+        catch (JsonException e)
+        {
+            throw new CommandException($"{file.Name} is not JSON: {e.Message}");
+        }
     }
 
     private static void AddFeatures(JsonObject body, string features)

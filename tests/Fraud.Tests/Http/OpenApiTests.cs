@@ -54,7 +54,7 @@ public sealed class OpenApiTests(FraudServer server)
     [Theory]
     [InlineData("post", "/v1/fraud/score", "transactionId occurredAt cardId merchantId amount currency", "deviceId channel attributes")]
     [InlineData("post", "/v1/fraud/labels", "transactionId fraud", "reportedAt source")]
-    [InlineData("post", "/v1/fraud/models/train", "", "from through delayDays promote reason featureSet featureSetJson search")]
+    [InlineData("post", "/v1/fraud/models/train", "", "from through delayDays promote reason featureSet featureSetJson search expectations")]
     [InlineData("post", "/v1/fraud/models/{version}/promote", "reason", "")]
     [InlineData("post", "/v1/fraud/models/rollback", "reason", "")]
     [InlineData("put", "/v1/fraud/feature-set", "name schema features", "")]
