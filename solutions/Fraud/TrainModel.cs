@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Suite.FeatureStore;
+using Suite.Fraud.Rules;
 using Suite.Fraud.Scoring;
 using Suite.Fraud.Training;
 using Suite.Hosting;
@@ -24,7 +25,7 @@ internal static class TrainModel
         .WithName("TrainFraudModel").WithSummary("Trains, registers and promotes a model; answers with progress, one JSON object a line.").RequireScope("fraud:train")
         .TakesJson<TrainShape>().GivesLines<TrainingReport>().Refuses(409);
 
-    private static async Task<IResult> HandleAsync(HttpContext http, ModelTraining training, PlanLoader plans, IJournal journal, CancellationToken ct)
+    private static async Task<IResult> HandleAsync(HttpContext http, ModelTraining training, PlanLoader plans, RuleInputs inputs, IJournal journal, CancellationToken ct)
     {
         using var fields = await JsonFields.ReadAsync(http.Request, new JsonLimits { BodyBytesMax = 512 * 1024 }, ct);
         var caller = http.GetCaller();
@@ -32,6 +33,11 @@ internal static class TrainModel
         if (order is null)
         {
             return fields.ToProblem();
+        }
+
+        if (order.Promote && await inputs.RefuseAsync(caller.Tenant, order.Features, "featureSet", ct) is { } lacking)
+        {
+            return lacking;
         }
 
         if (!Running.TryAdd(caller.Tenant, true))

@@ -94,6 +94,7 @@ internal static class TransactionJson
         }
 
         ScoreResponse.WriteMembers(writer, payment.TransactionId, payment.Position, decision, features);
+        RuleTrace.WriteMembers(writer, decision);
         writer.WriteStartObject("features");
         for (var i = 0; i < decision.Features.Length; i++)
         {

@@ -16,6 +16,9 @@ internal readonly record struct RuleOutcome(DecisionKind Kind, DecidedBy? By, IR
 /// </summary>
 internal sealed class RuleSet
 {
+    private static readonly DecidedBy[] Blocked = [.. PaymentEvents.Entities.Select((_, i) => DecidedBy.List(ListBook.BlockName, i))];
+    private static readonly DecidedBy[] Allowed = [.. PaymentEvents.Entities.Select((_, i) => DecidedBy.List(ListBook.AllowName, i))];
+
     private readonly Bound[] _enabled;
     private readonly Bound[] _shadow;
 
@@ -32,7 +35,7 @@ internal sealed class RuleSet
             try
             {
                 var program = RuleProgram.Compile(stored.Rule.Expression, vocabulary);
-                (stored.Rule.RunMode == RuleMode.Enabled ? enabled : shadow).Add(new Bound(stored, program));
+                (stored.Rule.RunMode == RuleMode.Enabled ? enabled : shadow).Add(new Bound(stored.Rule.Kind, DecidedBy.Rule(stored.Rule.Name, stored.Version), program));
             }
             catch (RuleException e)
             {
@@ -67,19 +70,19 @@ internal sealed class RuleSet
         var shadows = Shadows(input);
         if (OnList(Book.Lists.Block, input) is var blocked and >= 0)
         {
-            return new RuleOutcome(DecisionKind.Decline, DecidedBy.List(ListBook.BlockName, blocked), shadows);
+            return new RuleOutcome(DecisionKind.Decline, Blocked[blocked], shadows);
         }
 
         if (OnList(Book.Lists.Allow, input) is var allowed and >= 0)
         {
-            return new RuleOutcome(DecisionKind.Approve, DecidedBy.List(ListBook.AllowName, allowed), shadows);
+            return new RuleOutcome(DecisionKind.Approve, Allowed[allowed], shadows);
         }
 
         foreach (var bound in _enabled)
         {
             if (bound.Program.Matches(input))
             {
-                return new RuleOutcome(bound.Stored.Rule.Kind, DecidedBy.Rule(bound.Stored.Rule.Name, bound.Stored.Version), shadows);
+                return new RuleOutcome(bound.Kind, bound.By, shadows);
             }
         }
 
@@ -110,12 +113,12 @@ internal sealed class RuleSet
         {
             if (bound.Program.Matches(input))
             {
-                (hits ??= []).Add(new RuleHit(bound.Stored.Rule.Name, bound.Stored.Version));
+                (hits ??= []).Add(new RuleHit(bound.By.Name, bound.By.Number));
             }
         }
 
         return hits is null ? [] : [.. hits];
     }
 
-    private readonly record struct Bound(StoredRule Stored, RuleProgram Program);
+    private readonly record struct Bound(DecisionKind Kind, DecidedBy By, RuleProgram Program);
 }

@@ -7,4 +7,13 @@ namespace Suite.Fraud.Rules;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.Never)]
 [JsonSerializable(typeof(RulePut))]
 [JsonSerializable(typeof(RuleRemoved))]
+[JsonSerializable(typeof(RuleView))]
+[JsonSerializable(typeof(RulesView))]
+[JsonSerializable(typeof(RuleRemovedView))]
+[JsonSerializable(typeof(CheckedExpression))]
+[JsonSerializable(typeof(RuleHistory))]
+[JsonSerializable(typeof(ListsView))]
+[JsonSerializable(typeof(ListView))]
+[JsonSerializable(typeof(ListChanged))]
+[JsonSerializable(typeof(RuleBacktestReport))]
 internal sealed partial class RulesJson : JsonSerializerContext;

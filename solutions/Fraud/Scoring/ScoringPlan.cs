@@ -41,9 +41,27 @@ internal sealed class ScoringPlan
 
     public Decision Decide(PaymentFacts facts, EntityKey[] keys, long occurredAtMicros, double[] features, long queuedMicros, long scoredMicros)
     {
-        var decision = Score(features) with { QueuedMicros = queuedMicros, ScoredMicros = scoredMicros };
+        var decision = ByModel(features) with { QueuedMicros = queuedMicros, ScoredMicros = scoredMicros };
         var outcome = Rules.Decide(Input(facts, keys, occurredAtMicros, features, decision.Score, Rules.Book.Lists), decision.Kind);
         return decision with { Kind = outcome.Kind, DecidedBy = outcome.By, Shadows = outcome.Shadows };
+    }
+
+    /// <summary>What the model alone would say, without its reasons, which cost more than all the rest; null while there is none.</summary>
+    public (float Score, DecisionKind Kind)? Score(ReadOnlySpan<double> features)
+    {
+        if (Champion is null)
+        {
+            return null;
+        }
+
+        Span<float> row = stackalloc float[features.Length];
+        for (var i = 0; i < row.Length; i++)
+        {
+            row[i] = (float)features[i];
+        }
+
+        var score = Champion.Trees.Predict(row);
+        return (score, DecisionRules.Decide(score, Champion.Thresholds));
     }
 
     /// <summary>The payment as rules see it.</summary>
@@ -61,7 +79,7 @@ internal sealed class ScoringPlan
             Lists = lists,
         };
 
-    private Decision Score(double[] features)
+    private Decision ByModel(double[] features)
     {
         if (Champion is null)
         {
