@@ -109,7 +109,6 @@ internal sealed class RuleChanges(IJournal journal, PlanLoader plans, TimeProvid
     private async Task<RuleChange> ChangeAsync(
         TenantId tenant, Func<RuleBook, FeatureSet, (IReadOnlyList<NewEvent> Events, Problem? Problem)> decide, CancellationToken ct)
     {
-        await InitialFeatureSet.EnsureAsync(journal, tenant, time, ct);
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
             var (book, features) = await ReadAsync(tenant, ct);
@@ -124,6 +123,7 @@ internal sealed class RuleChanges(IJournal journal, PlanLoader plans, TimeProvid
                 return new RuleChange.Done(book, features);
             }
 
+            await InitialFeatureSet.EnsureAsync(journal, tenant, time, ct);
             if (await journal.AppendAsync(tenant, events, ct) is AppendResult.Appended)
             {
                 return new RuleChange.Done((await plans.ReadStateAsync(tenant, long.MaxValue, ct)).Rules, features);
