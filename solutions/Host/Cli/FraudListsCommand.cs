@@ -115,7 +115,7 @@ internal static class FraudListsCommand
 
         public string Path(ParseResult parsed) => $"/v1/fraud/lists/{Uri.EscapeDataString(parsed.GetValue(_list)!)}/entries";
 
-        public IReadOnlyList<string> Ids(ParseResult parsed)
+        public List<string> Ids(ParseResult parsed)
         {
             var ids = (parsed.GetValue(_ids) ?? []).ToList();
             if (parsed.GetValue(_file) is { } file)
