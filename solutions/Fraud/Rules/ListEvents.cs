@@ -17,18 +17,20 @@ internal static class ListEvents
 {
     private const byte Layout = 1;
 
+    /// <summary>At 26 bytes an entry: a quarter of what the journal takes in one event.</summary>
+    private const int EntriesMax = 10_000;
+
     /// <summary>
-    /// One event for all entries without a note, one for each with: a note may tell something about a person, so it is encrypted under the
+    /// Entries without a note share events, those with one have their own: a note may tell something about a person, so it is encrypted under the
     /// key of that card, merchant or device and gone when the person is erased. Appended together or not at all.
     /// </summary>
     public static IReadOnlyList<NewEvent> Build(
         string type, string list, IReadOnlyList<NotedEntry> entries, long streamVersion, string actor, string reason, long nowMicros)
     {
         var events = new List<NewEvent>();
-        var bare = entries.Where(e => e.Note is null).Select(e => e.Entry).ToList();
-        if (bare.Count > 0)
+        foreach (var bare in entries.Where(e => e.Note is null).Select(e => e.Entry).Chunk(EntriesMax))
         {
-            events.Add(Build(type, new ListChange(list, actor, reason, bare), null, streamVersion, nowMicros));
+            events.Add(Build(type, new ListChange(list, actor, reason, bare), null, streamVersion + events.Count, nowMicros));
         }
 
         foreach (var (entry, note) in entries.Where(e => e.Note is not null))

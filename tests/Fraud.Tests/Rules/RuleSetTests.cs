@@ -106,6 +106,16 @@ public sealed class RuleSetTests
     }
 
     [Fact]
+    public void A_full_list_taken_off_at_once_stays_within_what_one_event_holds()
+    {
+        var entries = Enumerable.Range(1, EntityList.EntriesMax).Select(i => new NotedEntry(new ListEntry(0, new((UInt128)i)), null)).ToList();
+        var events = ListEvents.Build(FraudEvents.ListEntriesRemoved, "block", entries, 7, "key", "why", At);
+        Assert.All(events, e => Assert.InRange(e.Payload.Length, 1, new JournalOptions().PayloadBytesMax));
+        Assert.Equal(Enumerable.Range(7, events.Count).Select(v => (long?)v), events.Select(e => e.ExpectedVersion));
+        Assert.Equal(entries.Select(e => e.Entry), events.SelectMany(e => ListEvents.Read(GeneratedPayments.Committed(e)).Entries));
+    }
+
+    [Fact]
     public void A_name_that_comes_back_goes_on_counting_its_versions()
     {
         var book = RuleBook.Empty;

@@ -273,7 +273,7 @@ internal sealed class Checker(RuleVocabulary vocabulary)
         if (field.Node is CurrencyNode && text.Node is ConstantTextNode { Constant: var code } && Currency.Find(code) is null)
         {
             var near = Spelling.Nearest(code, [.. Currency.All.Select(c => c.Code)]);
-            throw new RuleException(text.At, $"there is no currency '{code}'{(near is null ? "; write an ISO 4217 code such as EUR" : $": did you mean '{near}'?")}.");
+            throw new RuleException(text.At, $"there is no currency '{code}'{(near is null ? "; write an ISO 4217 code such as EUR." : $": did you mean '{near}'?")}");
         }
     }
 

@@ -72,18 +72,18 @@ internal sealed class RuleVocabulary
         if (IsAttribute(name.Name))
         {
             throw new RuleException(name.At, $"the feature set '{_features.Name}' declares no '{name.Name}', so it is stored encrypted and no decision may hang on it. "
-                + $"Declare it in the feature set's schema{Near(name.Name)}.");
+                + $"Declare it in the feature set's schema{Near(name.Name)}");
         }
 
-        throw new RuleException(name.At, $"there is no field or feature '{name.Name}' in the feature set '{_features.Name}'{Near(name.Name)}.");
+        throw new RuleException(name.At, $"there is no field or feature '{name.Name}' in the feature set '{_features.Name}'{Near(name.Name)}");
     }
 
     /// <exception cref="RuleException">There is no such list; says which one was probably meant.</exception>
     public string FindList(TextSyntax list) => Lists.Contains(list.Value) ? list.Value : throw new RuleException(
         list.At,
-        $"there is no list '{list.Value}'{(Spelling.Nearest(list.Value, [.. Lists]) is { } near ? $": did you mean '{near}'?" : "; add its first entry, then the rule")}.");
+        $"there is no list '{list.Value}'{(Spelling.Nearest(list.Value, [.. Lists]) is { } near ? $": did you mean '{near}'?" : "; add its first entry, then the rule.")}");
 
-    private string Near(string name) => Spelling.Nearest(name, [.. _names.Keys]) is { } near ? $": did you mean '{near}'?" : "";
+    private string Near(string name) => Spelling.Nearest(name, [.. _names.Keys]) is { } near ? $": did you mean '{near}'?" : ".";
 
     private static bool IsAttribute(string name) => name.StartsWith(AttributePrefix, StringComparison.Ordinal);
 }
