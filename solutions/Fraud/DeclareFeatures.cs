@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Suite.FeatureStore;
+using Suite.Fraud.Rules;
 using Suite.Fraud.Scoring;
 using Suite.Fraud.Training;
 using Suite.Hosting;
@@ -31,7 +32,7 @@ internal static class DeclareFeatures
         return Answer((await plans.LoadAsync(state, ct)).Features);
     }
 
-    private static async Task<IResult> PutAsync(HttpContext http, IJournal journal, TimeProvider time, CancellationToken ct)
+    private static async Task<IResult> PutAsync(HttpContext http, IJournal journal, RuleInputs inputs, TimeProvider time, CancellationToken ct)
     {
         using var fields = await JsonFields.ReadAsync(http.Request, new JsonLimits { BodyBytesMax = BodyBytesMax }, ct);
         if (fields.HasErrors)
@@ -49,6 +50,11 @@ internal static class DeclareFeatures
         catch (FormatException e)
         {
             return Problem.Validation("$", Redactor.Redact(e.Message));
+        }
+
+        if (await inputs.RefuseAsync(http.GetCaller().Tenant, features, "$", ct) is { } lacking)
+        {
+            return lacking;
         }
 
         // The id is the content: declaring what is in force already changes nothing, going back to an earlier set is a new event.

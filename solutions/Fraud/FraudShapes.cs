@@ -14,7 +14,7 @@ internal sealed record PaymentShape(
     string? DeviceId = null, string? Channel = null, IReadOnlyDictionary<string, string>? Attributes = null);
 
 internal sealed record ReasonShape(
-    string Code, string Text, double? Value, string Unit, double? Usual, string? UsualUnit, string? UsualFrom, double Contribution);
+    string Code, string Text, double? Value, string? Unit, double? Usual, string? UsualUnit, string? UsualFrom, double? Contribution);
 
 internal sealed record TimingsShape(long QueuedMicros, long ScoredMicros);
 
@@ -31,7 +31,8 @@ internal sealed record TransactionShape(
     string TransactionId, long Position, float? Score, string? Decision, IReadOnlyDictionary<string, double?>? Features, DateTimeOffset OccurredAt,
     string? CardId, string? MerchantId, string? DeviceId, string? Amount, string? Currency, string? Channel,
     IReadOnlyDictionary<string, string> Attributes, bool Erased, IReadOnlyList<ReasonShape>? Reasons = null, string? ModelVersion = null,
-    string? FeatureSetVersion = null, TimingsShape? Timings = null, IReadOnlyList<StoredLabelShape>? Labels = null);
+    string? FeatureSetVersion = null, TimingsShape? Timings = null, IReadOnlyList<StoredLabelShape>? Labels = null,
+    DecidedByShape? DecidedBy = null, IReadOnlyList<ShadowRuleShape>? ShadowRules = null);
 
 internal sealed record TransactionLineShape(
     string TransactionId, long Position, float? Score, string? Decision, string? ModelVersion, DateTimeOffset OccurredAt, string? CardId,

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Suite.Fraud.Payments;
+using Suite.Fraud.Rules;
 using Suite.Fraud.Scoring;
 using Suite.Fraud.Training;
 using Suite.Fraud.Training.Search;
@@ -28,6 +29,10 @@ public static class FraudSolution
         services.AddSingleton<ModelTraining>();
         services.AddSingleton<SearchJournal>();
         services.AddSingleton<ParameterSearch>();
+        services.AddSingleton<RuleInputs>();
+        services.AddSingleton<RuleChanges>();
+        services.AddSingleton<RuleCounts>();
+        services.AddSingleton<RuleReplay>();
         services.AddSingleton<FraudInstruments>();
         services.AddSingleton(provider => new WindowSnapshots(
             Path.Combine(dataDirectory, "snapshots"), provider.GetRequiredService<ILogger<WindowSnapshots>>()));
@@ -52,6 +57,11 @@ public static class FraudSolution
         TrainModel.Map(app);
         FindSearch.Map(app);
         DeclareFeatures.Map(app);
+        ManageRules.Map(app);
+        ListRuleChanges.Map(app);
+        CheckRule.Map(app);
+        BacktestRules.Map(app);
+        ManageLists.Map(app);
         EraseCardholder.Map(app);
         FraudStatus.Map(app);
     }

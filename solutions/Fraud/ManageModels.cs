@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Suite.Fraud.Journaling;
+using Suite.Fraud.Rules;
 using Suite.Grains;
 using Suite.Hosting;
 using Suite.Journal;
@@ -31,7 +32,7 @@ internal static class ManageModels
     private static async Task<IResult> ListAsync(HttpContext http, IGrainFactory grains, CancellationToken ct) =>
         Answer(await grains.Models(http.GetCaller().Tenant).GetAsync(ct));
 
-    private static async Task<IResult> PromoteAsync(string version, HttpContext http, IGrainFactory grains, CancellationToken ct)
+    private static async Task<IResult> PromoteAsync(string version, HttpContext http, IGrainFactory grains, RuleInputs inputs, CancellationToken ct)
     {
         using var fields = await JsonFields.ReadAsync(http.Request, ct);
         var reason = ReadReason(fields);
@@ -42,11 +43,16 @@ internal static class ManageModels
 
         var caller = http.GetCaller();
         var models = grains.Models(caller.Tenant);
+        if (await inputs.RefusePromotionAsync(caller.Tenant, await models.GetAsync(ct), version, ct) is { } lacking)
+        {
+            return lacking;
+        }
+
         await models.PromoteAsync(new PromoteModel(version, caller.KeyId, reason), ct);
         return Answer(await models.GetAsync(ct));
     }
 
-    private static async Task<IResult> RollBackAsync(HttpContext http, IGrainFactory grains, CancellationToken ct)
+    private static async Task<IResult> RollBackAsync(HttpContext http, IGrainFactory grains, RuleInputs inputs, CancellationToken ct)
     {
         using var fields = await JsonFields.ReadAsync(http.Request, ct);
         var reason = ReadReason(fields);
@@ -57,6 +63,12 @@ internal static class ManageModels
 
         var caller = http.GetCaller();
         var models = grains.Models(caller.Tenant);
+        var state = await models.GetAsync(ct);
+        if (await inputs.RefusePromotionAsync(caller.Tenant, state, state.FormerChampions is [.., var former] ? former : null, ct) is { } lacking)
+        {
+            return lacking;
+        }
+
         await models.RollBackAsync(new RollBackModel(caller.KeyId, reason), ct);
         return Answer(await models.GetAsync(ct));
     }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Suite.FeatureStore;
 using Suite.FeatureStore.Validation;
+using Suite.Fraud.Rules;
 using Suite.Fraud.Scoring;
 using Suite.Fraud.Training;
 using Suite.Fraud.Training.Search;
@@ -28,7 +29,7 @@ internal static class TrainModel
         .TakesJson<TrainShape>().GivesLines<TrainingReport>().Refuses(409);
 
     private static async Task<IResult> HandleAsync(
-        HttpContext http, ModelTraining training, PlanLoader plans, IJournal journal, SearchJournal searches, CancellationToken ct)
+        HttpContext http, ModelTraining training, PlanLoader plans, RuleInputs inputs, IJournal journal, SearchJournal searches, CancellationToken ct)
     {
         using var fields = await JsonFields.ReadAsync(http.Request, new JsonLimits { BodyBytesMax = 512 * 1024 }, ct);
         var caller = http.GetCaller();
@@ -36,6 +37,11 @@ internal static class TrainModel
         if (order is null)
         {
             return fields.ToProblem();
+        }
+
+        if (order.Promote && await inputs.RefuseAsync(caller.Tenant, order.Features, "featureSet", ct) is { } lacking)
+        {
+            return lacking;
         }
 
         if (!Running.TryAdd(caller.Tenant, true))

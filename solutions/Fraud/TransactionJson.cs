@@ -97,6 +97,7 @@ internal static class TransactionJson
         }
 
         ScoreResponse.WriteMembers(writer, payment.TransactionId, payment.Position, decision, words, Paid(payment));
+        RuleTrace.WriteMembers(writer, decision);
         writer.WriteStartObject("features");
         for (var i = 0; i < decision.Features.Length; i++)
         {

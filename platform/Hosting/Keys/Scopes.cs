@@ -11,9 +11,12 @@ public static class Scopes
 
     /// <summary>Train, import and promote.</summary>
     public const string FraudTrain = "fraud:train";
+
+    /// <summary>Change rules and lists.</summary>
+    public const string FraudRules = "fraud:rules";
     public const string Admin = "admin";
 
-    public static IReadOnlyList<string> All { get; } = [FraudScore, FraudLabel, FraudRead, FraudTrain, Admin];
+    public static IReadOnlyList<string> All { get; } = [FraudScore, FraudLabel, FraudRead, FraudTrain, FraudRules, Admin];
 
     public static bool IsKnown(string scope) => All.Contains(scope);
 }

@@ -15,9 +15,19 @@ internal static class FraudEvents
     /// <summary>The feature set that is computed while no champion brings its own.</summary>
     public const string FeatureSetActivated = "feature-set-activated";
 
+    /// <summary>A rule was saved, or removed.</summary>
+    public const string RulePut = "rule-put";
+    public const string RuleRemoved = "rule-removed";
+
+    /// <summary>Cards, merchants or devices were put on a list, or taken off it.</summary>
+    public const string ListEntriesAdded = "list-entries-added";
+    public const string ListEntriesRemoved = "list-entries-removed";
+
     public const string PaymentStream = "fraud/payments";
     public const string LabelStream = "fraud/labels";
     public const string FeatureSetStream = "fraud/feature-set";
+    public const string RuleStream = "fraud/rules";
+    public const string ListStream = "fraud/lists";
 
     /// <summary>The tenant's fraud model in the registry; its stream is <c>models/fraud</c>.</summary>
     public const string ModelName = "fraud";

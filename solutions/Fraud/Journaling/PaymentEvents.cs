@@ -85,6 +85,15 @@ internal static class PaymentEvents
         return (facts, KeysOf(e, facts.HasDevice));
     }
 
+    /// <summary>Only what was decided: leaves the personal part undecoded, for counting.</summary>
+    public static Decision ReadDecision(JournalEvent e)
+    {
+        var reader = new PayloadReader(e.Payload.Span);
+        CheckLayout(reader.Byte());
+        PaymentFacts.Read(ref reader);
+        return Decision.Read(ref reader);
+    }
+
     private static NewEvent Build(
         string type, Payment payment, EntityKey[] keys, PaymentFacts facts, byte[] requestHash, Decision? decision)
     {

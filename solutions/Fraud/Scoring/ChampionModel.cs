@@ -25,12 +25,16 @@ internal abstract class ChampionModel
     public (float Score, DecisionKind Kind, Reason[] Reasons) Decide(ReadOnlySpan<double> features)
     {
         Span<double> contributions = stackalloc double[features.Length];
-        var score = Score(features, contributions);
+        Explain(features, contributions);
+        var score = Score(features);
         return (score, DecisionRules.Decide(score, _thresholds), DecisionRules.Reasons(contributions));
     }
 
-    /// <summary>The probability of fraud, and what each feature adds to its log-odds (or to the model's own raw score), in the feature set's order.</summary>
-    protected abstract float Score(ReadOnlySpan<double> features, Span<double> contributions);
+    /// <summary>The probability of fraud alone: explaining costs more than all the rest.</summary>
+    public abstract float Score(ReadOnlySpan<double> features);
+
+    /// <summary>What each feature adds to the log-odds (or to the model's own raw score), in the feature set's order.</summary>
+    protected abstract void Explain(ReadOnlySpan<double> features, Span<double> contributions);
 }
 
 /// <summary>XGBoost: float32 from the first feature to the last sum, as libxgboost has it.</summary>
@@ -38,29 +42,34 @@ internal abstract class ChampionModel
 internal sealed class XgboostChampion(string version, TreeModel trees, TreeShap shap, DecisionThresholds thresholds, int[]? order = null)
     : ChampionModel(version, thresholds)
 {
-    protected override float Score(ReadOnlySpan<double> features, Span<double> contributions)
+    public override float Score(ReadOnlySpan<double> features)
     {
         Span<float> row = stackalloc float[features.Length];
+        Fill(row, features);
+        return trees.Predict(row);
+    }
+
+    protected override void Explain(ReadOnlySpan<double> features, Span<double> contributions)
+    {
+        Span<float> row = stackalloc float[features.Length];
+        Fill(row, features);
         if (order is null)
         {
-            for (var i = 0; i < row.Length; i++)
-            {
-                row[i] = (float)features[i];
-            }
-
             shap.Explain(row, contributions);
-            return trees.Predict(row);
-        }
-
-        for (var i = 0; i < row.Length; i++)
-        {
-            row[i] = (float)features[order[i]];
+            return;
         }
 
         Span<double> inModelOrder = stackalloc double[features.Length];
         shap.Explain(row, inModelOrder);
         FeatureOrder.Restore(order, inModelOrder, contributions);
-        return trees.Predict(row);
+    }
+
+    private void Fill(Span<float> row, ReadOnlySpan<double> features)
+    {
+        for (var i = 0; i < row.Length; i++)
+        {
+            row[i] = (float)features[order is null ? i : order[i]];
+        }
     }
 }
 
@@ -70,31 +79,36 @@ internal sealed class ForestChampion(string version, ForestModel trees, ForestSh
 {
     private readonly int _output = trees.ProbabilityOutput ?? throw new InvalidDataException($"Model {version} gives no probability.");
 
-    protected override float Score(ReadOnlySpan<double> features, Span<double> contributions)
+    public override float Score(ReadOnlySpan<double> features)
+    {
+        // One output or, for the two classes of some ONNX models, two.
+        Span<double> scores = stackalloc double[trees.OutputCount];
+        Span<double> row = stackalloc double[features.Length];
+        trees.Predict(InModelOrder(features, row), scores);
+        return (float)scores[_output];
+    }
+
+    protected override void Explain(ReadOnlySpan<double> features, Span<double> contributions)
     {
         if (order is null)
         {
             shap.Explain(features, _output, contributions);
-            return Probability(features);
+            return;
         }
 
         Span<double> row = stackalloc double[features.Length];
-        for (var i = 0; i < row.Length; i++)
-        {
-            row[i] = features[order[i]];
-        }
-
         Span<double> inModelOrder = stackalloc double[features.Length];
-        shap.Explain(row, _output, inModelOrder);
+        shap.Explain(InModelOrder(features, row), _output, inModelOrder);
         FeatureOrder.Restore(order, inModelOrder, contributions);
-        return Probability(row);
     }
 
-    private float Probability(ReadOnlySpan<double> row)
+    private ReadOnlySpan<double> InModelOrder(ReadOnlySpan<double> features, Span<double> row)
     {
-        // One output or, for the two classes of some ONNX models, two.
-        Span<double> scores = stackalloc double[trees.OutputCount];
-        trees.Predict(row, scores);
-        return (float)scores[_output];
+        for (var i = 0; i < row.Length; i++)
+        {
+            row[i] = features[order is null ? i : order[i]];
+        }
+
+        return row;
     }
 }

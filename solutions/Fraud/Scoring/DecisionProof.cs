@@ -31,7 +31,7 @@ internal sealed class DecisionProof(IJournal journal, PlanLoader plans)
             await counting.LoadAsync(engine, plan.Events, needed, before, ct);
         }
 
-        var again = plan.Decide(features, stored.QueuedMicros, stored.ScoredMicros);
+        var again = plan.Decide(payment.Facts, payment.Keys, payment.OccurredAtMicros, features, stored.QueuedMicros, stored.ScoredMicros);
         var differences = Compare(stored, again, plan.Features);
         return new ProofResult(differences.Count == 0, differences, again, counting.EventsRead);
     }
@@ -42,6 +42,8 @@ internal sealed class DecisionProof(IJournal journal, PlanLoader plans)
         Text("modelVersion", stored.ModelVersion ?? "none", again.ModelVersion ?? "none");
         Text("featureSetVersion", stored.FeatureSetVersion, again.FeatureSetVersion);
         Text("decision", stored.Kind.ToString(), again.Kind.ToString());
+        Text("decidedBy", $"{stored.DecidedBy}", $"{again.DecidedBy}");
+        Text("shadows", string.Join(", ", stored.Shadows), string.Join(", ", again.Shadows));
         Text("score", Bits(stored.Score), Bits(again.Score));
         Text("features.count", $"{stored.Features.Length}", $"{again.Features.Length}");
         for (var i = 0; i < Math.Min(stored.Features.Length, again.Features.Length); i++)

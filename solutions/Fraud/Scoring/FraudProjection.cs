@@ -70,10 +70,15 @@ internal sealed class FraudProjection
         if (PlanState.Concerns(e))
         {
             var state = _state.Apply(e);
-            planChanged = state.Models.Champion?.Version != _state.Models.Champion?.Version || state.FeatureSetJson != _state.FeatureSetJson;
-            if (planChanged)
+            var scoresOtherwise = state.Models.Champion?.Version != _state.Models.Champion?.Version || state.FeatureSetJson != _state.FeatureSetJson;
+            planChanged = scoresOtherwise || state.Rules != _state.Rules;
+            if (scoresOtherwise)
             {
                 await ReplanAsync(state, ct);
+            }
+            else if (planChanged)
+            {
+                Plan = Plan.WithRules(state.Rules);
             }
 
             _state = state;

@@ -2,23 +2,25 @@ using System.Text;
 using Suite.FeatureStore;
 using Suite.Fraud.Journaling;
 using Suite.Fraud.ModelFiles;
+using Suite.Fraud.Rules;
 using Suite.Journal;
 using Suite.Models;
 
 namespace Suite.Fraud.Scoring;
 
-/// <summary>What the journal has said so far about models and features, folded event by event; pure.</summary>
-internal sealed record PlanState(ModelState Models, string? FeatureSetJson)
+/// <summary>What the journal has said so far about models, features, rules and lists, folded event by event; pure.</summary>
+internal sealed record PlanState(ModelState Models, string? FeatureSetJson, RuleBook Rules)
 {
-    public static PlanState Empty { get; } = new(ModelState.Empty, null);
+    public static PlanState Empty { get; } = new(ModelState.Empty, null, RuleBook.Empty);
 
-    public static bool Concerns(JournalEvent e) => e.Stream is FraudEvents.ModelStream or FraudEvents.FeatureSetStream;
+    public static bool Concerns(JournalEvent e) => e.Stream is FraudEvents.ModelStream or FraudEvents.FeatureSetStream || RuleBook.Concerns(e);
 
     public PlanState Apply(JournalEvent e) => e.Stream switch
     {
         FraudEvents.ModelStream => this with { Models = ModelJournal.Apply(Models, e) },
         FraudEvents.FeatureSetStream when e.Type == FraudEvents.FeatureSetActivated =>
             this with { FeatureSetJson = Encoding.UTF8.GetString(e.Payload.Span) },
+        FraudEvents.RuleStream or FraudEvents.ListStream => this with { Rules = Rules.Apply(e) },
         _ => this,
     };
 }
@@ -30,7 +32,7 @@ internal sealed class PlanLoader(IJournal journal, IContentStore contents)
     public async Task<PlanState> ReadStateAsync(TenantId tenant, long throughPosition, CancellationToken ct)
     {
         var state = PlanState.Empty;
-        foreach (var stream in (string[])[FraudEvents.FeatureSetStream, FraudEvents.ModelStream])
+        foreach (var stream in (string[])[FraudEvents.FeatureSetStream, FraudEvents.ModelStream, FraudEvents.RuleStream, FraudEvents.ListStream])
         {
             await foreach (var e in journal.ReadStreamAsync(tenant, stream, 0, ct))
             {
@@ -50,7 +52,7 @@ internal sealed class PlanLoader(IJournal journal, IContentStore contents)
     {
         if (state.Models.Champion is not { } champion)
         {
-            return new ScoringPlan(state.FeatureSetJson is { } json ? FeatureSet.Parse(json) : FeatureSet.Default, null);
+            return new ScoringPlan(state.FeatureSetJson is { } json ? FeatureSet.Parse(json) : FeatureSet.Default, null, state.Rules);
         }
 
         var features = FeatureSet.Parse(Encoding.UTF8.GetString((await FetchAsync(champion.FeatureSetContent, ct)).Span));
@@ -60,7 +62,7 @@ internal sealed class PlanLoader(IJournal journal, IContentStore contents)
         var file = ModelFile.Read(
             champion.Parameters.GetValueOrDefault(ModelFile.FormatParameter, XgboostFile.Name), await FetchAsync(champion.Content, ct), covers);
         var thresholds = new DecisionThresholds(champion.Thresholds["review"], champion.Thresholds["decline"]);
-        return new ScoringPlan(features, file.ToChampion(champion.Version, thresholds, features));
+        return new ScoringPlan(features, file.ToChampion(champion.Version, thresholds, features), state.Rules);
     }
 
     private async Task<ReadOnlyMemory<byte>> FetchAsync(ContentAddress address, CancellationToken ct) =>

@@ -37,6 +37,7 @@ internal static class ScoreResponse
 
         writer.WriteString("decision", Word(decision.Kind));
         writer.WriteStartArray("reasons");
+        RuleTrace.WriteReason(writer, decision);
         foreach (var reason in decision.Reasons)
         {
             WriteReason(writer, words.Of(reason, decision.Features, paid));

@@ -140,7 +140,7 @@ internal sealed class ScoringBatch(
     private void Decide(ScoringItem item, ScoringPlan plan, double[] features)
     {
         var began = time.GetTimestamp();
-        var decision = plan.Decide(features, Micros(item.ArrivedAt, _startedAt), 0);
+        var decision = plan.Decide(item.Facts!, item.Keys, item.Payment.OccurredAtMicros, features, Micros(item.ArrivedAt, _startedAt), 0);
         item.Decision = decision with { ScoredMicros = Micros(began, time.GetTimestamp()) };
     }
 

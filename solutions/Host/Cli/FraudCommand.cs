@@ -5,7 +5,7 @@ namespace Suite.Host.Cli;
 /// <summary><c>./suite fraud</c>: everything an analyst or operator does with payments from a shell.</summary>
 internal static class FraudCommand
 {
-    public static Command Create() => new("fraud", "Everything about payments: import, train, score, prove, measure.")
+    public static Command Create() => new("fraud", "Everything about payments: import, train, score, prove, rules, measure.")
     {
         FraudImportCommand.Create(),
         FraudTrainCommand.Create(),
@@ -15,6 +15,8 @@ internal static class FraudCommand
         FraudBacktestCommand.Create(),
         FraudSimulateCommand.Create(),
         FraudReplayCommand.Create(),
+        FraudRulesCommand.Create(),
+        FraudListsCommand.Create(),
         FraudBenchCommand.Create(),
         FraudSearchBenchCommand.Create(),
         FraudDataCommand.Create(),

@@ -26,6 +26,17 @@ public sealed class KeysAndPathsTests(FraudServer server)
         { "POST", "/v1/fraud/models/m-0001-12345678/promote", Scopes.FraudTrain },
         { "POST", "/v1/fraud/models/rollback", Scopes.FraudTrain },
         { "POST", "/v1/fraud/erasures", Scopes.Admin },
+        { "GET", "/v1/fraud/rules", Scopes.FraudRead },
+        { "GET", "/v1/fraud/rules/r", Scopes.FraudRead },
+        { "GET", "/v1/fraud/rules/history", Scopes.FraudRead },
+        { "POST", "/v1/fraud/rules/check", Scopes.FraudRead },
+        { "POST", "/v1/fraud/rules/backtest", Scopes.FraudRead },
+        { "PUT", "/v1/fraud/rules/r", Scopes.FraudRules },
+        { "DELETE", "/v1/fraud/rules/r", Scopes.FraudRules },
+        { "GET", "/v1/fraud/lists", Scopes.FraudRead },
+        { "GET", "/v1/fraud/lists/block", Scopes.FraudRead },
+        { "POST", "/v1/fraud/lists/block/entries", Scopes.FraudRules },
+        { "DELETE", "/v1/fraud/lists/block/entries", Scopes.FraudRules },
     };
 
     [Theory]

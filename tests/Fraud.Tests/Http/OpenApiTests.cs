@@ -59,6 +59,11 @@ public sealed class OpenApiTests(FraudServer server)
     [InlineData("post", "/v1/fraud/models/rollback", "reason", "")]
     [InlineData("put", "/v1/fraud/feature-set", "name schema features", "")]
     [InlineData("post", "/v1/fraud/erasures", "cardId", "")]
+    [InlineData("put", "/v1/fraud/rules/{name}", "expression action priority reason", "mode description tests expectedVersion")]
+    [InlineData("delete", "/v1/fraud/rules/{name}", "reason", "")]
+    [InlineData("post", "/v1/fraud/rules/backtest", "rules", "from through byDay costOfReview costCurrency")]
+    [InlineData("post", "/v1/fraud/lists/{name}/entries", "entries reason", "")]
+    [InlineData("delete", "/v1/fraud/lists/{name}/entries", "reason", "entries expired")]
     public async Task A_body_names_its_members(string method, string path, string required, string optional)
     {
         var document = await DocumentAsync();
@@ -107,6 +112,14 @@ public sealed class OpenApiTests(FraudServer server)
         var searched = await bank.TrainAsync("""{"search":{"trials":2,"space":{"rounds":{"type":"int","low":2,"high":9}}},"from":"2024-01-01","through":"2024-01-30"}""");
         Fits("get", "/v1/fraud/models/searches/{id}", await bank.GetAsync($"/v1/fraud/models/searches/{searched["search"]}"));
         Fits("get", "/v1/fraud/feature-set", await bank.GetAsync("/v1/fraud/feature-set"));
+        Fits("put", "/v1/fraud/rules/{name}", await (await bank.PutRuleAsync("all", Rulebook.Rule("amount > 1 EUR"))).OkAsync());
+        Fits("get", "/v1/fraud/rules", await bank.GetAsync("/v1/fraud/rules"));
+        Fits("get", "/v1/fraud/rules/history", await bank.GetAsync("/v1/fraud/rules/history"));
+        Fits("post", "/v1/fraud/lists/{name}/entries", await (await bank.AddAsync("block", Rulebook.Card("c-1", note: "lost"))).OkAsync());
+        Fits("get", "/v1/fraud/lists/{name}", await bank.GetAsync("/v1/fraud/lists/block"));
+        Fits("get", "/v1/fraud/lists", await bank.GetAsync("/v1/fraud/lists"));
+        Fits("post", "/v1/fraud/score", await bank.ScoreAsync(Bank.Payment("by-list", card: "c-1")));
+        Fits("get", "/v1/fraud/transactions/{id}", await bank.GetAsync("/v1/fraud/transactions/by-list"));
         Fits("get", "/v1/fraud/status", await bank.GetAsync("/v1/fraud/status"));
         var problem = await (await bank.PostScoreAsync("{}")).ProblemAsync(400);
         Assert.Empty(Misfits(document, document["paths"]!["/v1/fraud/score"]!["post"]!["responses"]!["400"]!["content"]!["application/problem+json"]!["schema"], problem, "$"));

@@ -38,6 +38,8 @@ internal static class GeneratedPayments
             FeatureSetVersion = Text(random),
             Features = features,
             Reasons = [.. Enumerable.Range(0, random.Next(Math.Min(5, features.Length + 1))).Select(_ => new Reason(random.Next(features.Length), random.NextDouble()))],
+            DecidedBy = random.Next(3) switch { 0 => null, 1 => DecidedBy.Rule(Text(random), random.Next()), _ => DecidedBy.List(Text(random), random.Next(3)) },
+            Shadows = [.. Enumerable.Range(0, random.Next(4)).Select(_ => new RuleHit(Text(random), random.Next()))],
             QueuedMicros = random.NextInt64(),
             ScoredMicros = random.Next(),
         };

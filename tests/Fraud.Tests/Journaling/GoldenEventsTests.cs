@@ -34,6 +34,8 @@ public sealed class GoldenEventsTests
         FeatureSetVersion = "0123456789abcdef",
         Features = [129.9, double.NaN, -0.0, double.PositiveInfinity, 1e-300],
         Reasons = [new Reason(4, 1.73), new Reason(0, 0.25)],
+        DecidedBy = DecidedBy.Rule("big-amount", 3),
+        Shadows = [new RuleHit("often", 1), new RuleHit("größer", 200)],
         QueuedMicros = 412,
         ScoredMicros = 37,
     };
@@ -53,11 +55,14 @@ public sealed class GoldenEventsTests
         Assert.Equal((DecisionKind.Decline, 0.9312f, "m-0001-1a2b3c4d", 412, 37), (scored.Decision!.Kind, scored.Decision.Score!.Value, scored.Decision.ModelVersion, scored.Decision.QueuedMicros, scored.Decision.ScoredMicros));
         Assert.Equal(Decision.Features.Select(BitConverter.DoubleToInt64Bits), scored.Decision.Features.Select(BitConverter.DoubleToInt64Bits));
         Assert.Equal(Decision.Reasons, scored.Decision.Reasons);
+        Assert.Equal(Decision.DecidedBy, scored.Decision.DecidedBy);
+        Assert.Equal(Decision.Shadows, scored.Decision.Shadows);
         Assert.Equal(("c-77", "m-12", "d-5", "größer 💳"), (scored.Identity!.CardId, scored.Identity.MerchantId, scored.Identity.DeviceId, scored.Identity.Attributes!["note"]));
 
         var unscored = PaymentEvents.Read(events[1]).Decision!;
         Assert.Null(unscored.Score);
         Assert.Null(unscored.ModelVersion);
+        Assert.Equal(DecidedBy.List("allow", 2), unscored.DecidedBy);
         var imported = PaymentEvents.Read(events[2]);
         Assert.Null(imported.Decision);
         Assert.Equal((EntityKey.None, false, null), (imported.Keys[2], imported.Facts.HasDevice, imported.Facts.Channel));
@@ -83,7 +88,7 @@ public sealed class GoldenEventsTests
         return
         [
             PaymentEvents.Scored(Payment, keys, facts, GeneratedPayments.Hasher().RequestHash(Payment), Decision),
-            PaymentEvents.Scored(Payment, keys, facts, GeneratedPayments.Hasher().RequestHash(Payment), Decision with { Score = null, ModelVersion = null, Kind = DecisionKind.Approve, Reasons = [] }),
+            PaymentEvents.Scored(Payment, keys, facts, GeneratedPayments.Hasher().RequestHash(Payment), Decision with { Score = null, ModelVersion = null, Kind = DecisionKind.Approve, Reasons = [], DecidedBy = DecidedBy.List("allow", 2), Shadows = [] }),
             PaymentEvents.Imported(bare, GeneratedPayments.Hasher().Keys(bare), PaymentEvents.Facts(bare, new HashSet<string>()), GeneratedPayments.Hasher().RequestHash(bare)),
             LabelEvents.Build(stored, isFraud: true, 1_709_700_000_000_000, "chargeback"),
         ];

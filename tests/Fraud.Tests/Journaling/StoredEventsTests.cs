@@ -162,6 +162,7 @@ public sealed class StoredEventsTests
     {
         Assert.Equal(expected.Features.Select(BitConverter.DoubleToInt64Bits), actual.Features.Select(BitConverter.DoubleToInt64Bits));
         Assert.Equal(expected.Reasons, actual.Reasons);
-        Assert.Equal(expected with { Features = [], Reasons = [] }, actual with { Features = [], Reasons = [] });
+        Assert.Equal(expected.Shadows, actual.Shadows);
+        Assert.Equal(expected with { Features = [], Reasons = [], Shadows = [] }, actual with { Features = [], Reasons = [], Shadows = [] });
     }
 }
