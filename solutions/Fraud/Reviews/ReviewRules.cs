@@ -1,0 +1,203 @@
+using Suite.Fraud.Journaling;
+
+namespace Suite.Fraud.Reviews;
+
+/// <summary>What came of a command: an event, or the sentence that says why not.</summary>
+internal readonly record struct ReviewOutcome(ReviewEvent? Raised, string? Refused)
+{
+    public static implicit operator ReviewOutcome(ReviewEvent raised) => new(raised, null);
+
+    public static implicit operator ReviewOutcome(string refused) => new(null, refused);
+}
+
+/// <summary>What may happen to a case, and what it does. Pure: case and command in, event out; case and event in, case out.</summary>
+internal static class ReviewRules
+{
+    /// <summary>The case as the payment alone makes it: open when it was decided <c>review</c>, otherwise none.</summary>
+    /// <param name="payment">As it is in the journal.</param>
+    /// <param name="recordedAtMicros">When the journal took it: a payment may be told of long after it occurred.</param>
+    public static ReviewCase Begin(StoredPayment payment, long recordedAtMicros)
+    {
+        var isCase = payment.Decision?.Kind == DecisionKind.Review;
+        return new ReviewCase
+        {
+            TransactionId = payment.TransactionId,
+            Status = isCase ? ReviewStatus.Open : ReviewStatus.None,
+            Facts = new ReviewFacts(
+                payment.Facts.AmountMinor, payment.Facts.CurrencyNumber, payment.OccurredAtMicros, payment.Decision?.Score, ByHand: false),
+            OpenedAtMicros = isCase ? recordedAtMicros : 0,
+            OpenedPosition = isCase ? payment.Position : 0,
+        };
+    }
+
+    /// <param name="review">As of everything before the command.</param>
+    /// <param name="command">Its author and what they want.</param>
+    /// <param name="limits">In force when the command is decided.</param>
+    /// <param name="nowMicros">When that is.</param>
+    public static ReviewOutcome Decide(ReviewCase review, ReviewCommand command, ReleaseLimits limits, long nowMicros)
+    {
+        switch (command, review.Status)
+        {
+            case (OpenByHand, ReviewStatus.None):
+                return Raise(new ReviewOpened
+                {
+                    TransactionId = review.TransactionId, By = command.By, AtMicros = nowMicros, OpenedAtMicros = nowMicros,
+                    Facts = review.Facts with { ByHand = true },
+                });
+            case (OpenByHand, _):
+                return "There is a case of this payment already: a payment has one case, which can be reopened.";
+            case (_, ReviewStatus.None):
+                return "There is no review case of this payment.";
+            case (Comment, _):
+                return Raise(new ReviewCommented { TransactionId = review.TransactionId, By = command.By, AtMicros = nowMicros, OpenedAtMicros = review.OpenedAtMicros });
+            case (Reopen, ReviewStatus.Closed):
+                return Raise(new ReviewReopened
+                {
+                    TransactionId = review.TransactionId, By = command.By, AtMicros = nowMicros, OpenedAtMicros = review.OpenedAtMicros,
+                    Facts = review.Facts,
+                });
+            case (Reopen, _):
+                return "The case is not closed, so it cannot be reopened.";
+            case (_, ReviewStatus.Closed):
+                return "The case is closed. Reopen it first, with the reason.";
+            case (Assign assign, _):
+                return AssignTo(review, assign, nowMicros);
+            case (Unassign, _) when review.Assignee is null:
+                return "The case is assigned to nobody.";
+            case (Unassign, _):
+                return Raise(new ReviewUnassigned { TransactionId = review.TransactionId, By = command.By, AtMicros = nowMicros, OpenedAtMicros = review.OpenedAtMicros });
+            case (Escalate escalate, _) when escalate.Team == review.Team:
+                return $"The case is with '{escalate.Team}' already.";
+            case (Escalate escalate, _):
+                return Raise(new ReviewEscalated
+                {
+                    TransactionId = review.TransactionId, By = command.By, AtMicros = nowMicros, OpenedAtMicros = review.OpenedAtMicros, Team = escalate.Team,
+                });
+            case (Reviews.Decide decide, ReviewStatus.Open):
+                return DecideOpen(review, decide, limits, nowMicros);
+            case (Reviews.Decide, _):
+                return "A release of this payment waits for a second person: approve or decline it first.";
+            case (ApproveRelease, ReviewStatus.AwaitingSecond):
+                return Approve(review, command, limits, nowMicros);
+            case (DeclineRelease, ReviewStatus.AwaitingSecond):
+                return Raise(new ReleaseDeclined { TransactionId = review.TransactionId, By = command.By, AtMicros = nowMicros, OpenedAtMicros = review.OpenedAtMicros });
+            default:
+                return "No release of this payment waits for a second person.";
+        }
+    }
+
+    /// <summary>The case after the event, which is in the journal and so is never refused.</summary>
+    public static ReviewCase Apply(ReviewCase review, ReviewEvent happened, long version, long position, long recordedAtMicros)
+    {
+        review = review with { Version = version };
+        return happened switch
+        {
+            ReviewOpened opened => review with
+            {
+                Status = ReviewStatus.Open, Facts = opened.Facts, OpenedAtMicros = recordedAtMicros, OpenedPosition = position,
+            },
+            ReviewAssigned assigned => review with { Assignee = assigned.To, WasAssigned = true },
+            ReviewUnassigned => review with { Assignee = null },
+            ReviewCommented or ReviewUnsure => review,
+
+            // Whoever escalates gives the case away: someone of the team takes it.
+            ReviewEscalated escalated => review with { Team = escalated.Team, Assignee = null },
+            ReleaseProposed proposed => review with
+            {
+                Status = ReviewStatus.AwaitingSecond,
+                Proposal = new ReleaseProposal(proposed.By, proposed.ReasonCode, proposed.AtMicros, proposed.LimitMinor),
+            },
+            ReleaseDeclined => review with { Status = ReviewStatus.Open, Proposal = null },
+            ReviewDecided decided => review with
+            {
+                Status = ReviewStatus.Closed,
+                Proposal = null,
+                LabelledAtMicros = decided.LabelledAtMicros,
+                Verdict = new ReviewVerdict(
+                    decided.IsFraud, decided.ReasonCode, decided.ProposedBy ?? decided.By, decided.ProposedBy is null ? null : decided.By,
+                    decided.AtMicros, decided.LabelledAtMicros, position),
+            },
+            ReviewReopened => review with
+            {
+                Status = ReviewStatus.Open, Verdict = null, Assignee = null, WasAssigned = false, Team = null,
+                OpenedAtMicros = recordedAtMicros, OpenedPosition = position,
+            },
+            _ => throw new ArgumentException($"Not an event of a review: {happened.GetType().Name}.", nameof(happened)),
+        };
+    }
+
+    private static ReviewOutcome Raise<T>(T raised)
+        where T : ReviewEvent => raised;
+
+    private static ReviewOutcome AssignTo(ReviewCase review, Assign command, long nowMicros)
+    {
+        if (review.Assignee?.Key == command.To.Key)
+        {
+            return $"The case is assigned to {Called(command.To)} already.";
+        }
+
+        return new ReviewAssigned
+        {
+            TransactionId = review.TransactionId,
+            By = command.By,
+            AtMicros = nowMicros,
+            OpenedAtMicros = review.OpenedAtMicros,
+            To = command.To,
+            First = !review.WasAssigned,
+        };
+    }
+
+    private static ReviewOutcome DecideOpen(ReviewCase review, Decide command, ReleaseLimits limits, long nowMicros)
+    {
+        if (review.Assignee is { } assignee && assignee.Key != command.By.Key)
+        {
+            return $"The case is assigned to {Called(assignee)}. Assign it to yourself before you decide it.";
+        }
+
+        if (command.Finding == Finding.Unsure)
+        {
+            return new ReviewUnsure
+            {
+                TransactionId = review.TransactionId, By = command.By, AtMicros = nowMicros, OpenedAtMicros = review.OpenedAtMicros,
+                ReasonCode = command.ReasonCode,
+            };
+        }
+
+        if (command.Finding == Finding.Genuine && limits.NeedsSecond(review.Facts.AmountMinor, review.Facts.CurrencyNumber))
+        {
+            return new ReleaseProposed
+            {
+                TransactionId = review.TransactionId, By = command.By, AtMicros = nowMicros, OpenedAtMicros = review.OpenedAtMicros,
+                ReasonCode = command.ReasonCode, LimitMinor = limits.For(review.Facts.CurrencyNumber), SettingsVersion = limits.Version,
+            };
+        }
+
+        return Decided(review, command.By, command.Finding == Finding.Fraud, command.ReasonCode, null, limits, nowMicros);
+    }
+
+    private static ReviewOutcome Approve(ReviewCase review, ReviewCommand command, ReleaseLimits limits, long nowMicros)
+    {
+        var proposal = review.Proposal ?? throw new InvalidOperationException("A case awaits a second person without a proposal.");
+        return proposal.By.Key == command.By.Key
+            ? $"{Called(proposal.By)} proposed this release, so somebody else must approve it: it takes two different keys."
+            : Decided(review, command.By, isFraud: false, proposal.ReasonCode, proposal.By, limits, nowMicros);
+    }
+
+    private static ReviewDecided Decided(
+        ReviewCase review, Analyst by, bool isFraud, string reasonCode, Analyst? proposedBy, ReleaseLimits limits, long nowMicros) => new()
+    {
+        TransactionId = review.TransactionId,
+        By = by,
+        AtMicros = nowMicros,
+        OpenedAtMicros = review.OpenedAtMicros,
+        IsFraud = isFraud,
+        ReasonCode = reasonCode,
+        ProposedBy = proposedBy,
+
+        // Never before the payment, whose clock may run a little ahead of ours, and later than the case's last label.
+        LabelledAtMicros = Math.Max(Math.Max(nowMicros, review.Facts.OccurredAtMicros), review.LabelledAtMicros + 1),
+        SettingsVersion = limits.Version,
+    };
+
+    private static string Called(Analyst analyst) => analyst.Name is { } name ? $"{name} (key {analyst.Key})" : $"key {analyst.Key}";
+}
