@@ -148,16 +148,17 @@ internal sealed class ReviewCases(IJournal journal, MasterKey master, TimeProvid
     /// <summary>The position of the last event, or null when somebody else was there first and the command must be decided again.</summary>
     private async Task<long?> TryAppendAsync(TenantId tenant, List<NewEvent> events, ReviewEvent raised, long decidedAt, CancellationToken ct)
     {
-        if (raised is ReviewDecided { ProposedBy: null, IsFraud: false })
+        try
         {
-            return await TryReleaseAsync(tenant, events, decidedAt, ct);
+            return raised is ReviewDecided { ProposedBy: null, IsFraud: false }
+                ? await TryReleaseAsync(tenant, events, decidedAt, ct)
+                : (await journal.AppendAsync(tenant, events, ct) as AppendResult.Appended)?.LastPosition;
         }
-
-        return await journal.AppendAsync(tenant, events, ct) switch
+        catch (Exception e) when (e is StreamVersionException or DuplicateEventException)
         {
-            AppendResult.Appended appended => appended.LastPosition,
-            _ => null,
-        };
+            // The other one's verdict at the same microsecond is the same label; or the reply of this very command was lost.
+            return null;
+        }
     }
 
     /// <summary>
@@ -175,15 +176,8 @@ internal sealed class ReviewCases(IJournal journal, MasterKey master, TimeProvid
             }
         }
 
-        try
-        {
-            await session.CommitAsync(events, ct);
-            return session.Head + events.Count;
-        }
-        catch (Exception e) when (e is StreamVersionException or DuplicateEventException)
-        {
-            return null;
-        }
+        await session.CommitAsync(events, ct);
+        return session.Head + events.Count;
     }
 
     private static long LastOf(long position, ReviewEvent raised) => raised is ReviewDecided ? position + 1 : position;

@@ -5,7 +5,7 @@ namespace Suite.Host.Cli;
 /// <summary><c>./suite fraud</c>: everything an analyst or operator does with payments from a shell.</summary>
 internal static class FraudCommand
 {
-    public static Command Create() => new("fraud", "Import, train, score, backtest, simulate, replay, bench.")
+    public static Command Create() => new("fraud", "Import, train, score, backtest, simulate, replay, review, bench.")
     {
         FraudImportCommand.Create(),
         FraudTrainCommand.Create(),
@@ -13,6 +13,7 @@ internal static class FraudCommand
         FraudBacktestCommand.Create(),
         FraudSimulateCommand.Create(),
         FraudReplayCommand.Create(),
+        FraudReviewsCommand.Create(),
         FraudBenchCommand.Create(),
     };
 }
