@@ -23,7 +23,7 @@ internal sealed record ReleaseLimits(ImmutableSortedDictionary<string, long> Min
     /// <summary>An amount that meets the limit exactly is within it.</summary>
     public bool NeedsSecond(long amountMinor, int currencyNumber) => For(currencyNumber) is not { } limit || amountMinor > limit;
 
-    public ReleaseLimits Apply(JournalEvent e)
+    public static ReleaseLimits From(JournalEvent e)
     {
         var changed = JsonSerializer.Deserialize(e.Payload.Span, ReviewsJson.Default.ReviewSettingsChanged)
             ?? throw new InvalidDataException($"Event {e.Position} of {e.Stream} is empty.");
@@ -35,7 +35,7 @@ internal sealed record ReleaseLimits(ImmutableSortedDictionary<string, long> Min
         var limits = None;
         await foreach (var e in journal.ReadStreamAsync(tenant, ReviewJournal.SettingsStream, 0, ct))
         {
-            limits = limits.Apply(e);
+            limits = From(e);
         }
 
         return limits;

@@ -125,14 +125,27 @@ internal sealed class ReviewQueueGrain(
 
     protected override async ValueTask<long> LoadCheckpointAsync(CancellationToken ct)
     {
-        if (await checkpoints.TryReadAsync(Tenant, ct) is not { } read || OpenCases.FromCheckpoint(read, options.Value.OpenCasesMax) is not { } restored)
+        var position = 0L;
+        if (await checkpoints.TryReadAsync(Tenant, ct) is { } read && OpenCases.FromCheckpoint(read, options.Value.OpenCasesMax) is { } restored)
         {
-            return 0;
+            _open = restored;
+            position = read.Position;
         }
 
-        _open = restored;
+        // Not under the activation's time-out: a journal that takes longer to read would be given up at the same place at every start.
+        var head = await journal.ReadHeadAsync(Tenant, CancellationToken.None);
+        await foreach (var e in journal.ReadAsync(Tenant, position, head, CancellationToken.None))
+        {
+            _open.Apply(e);
+        }
+
+        if (head - position >= CheckpointEvents)
+        {
+            await checkpoints.WriteAsync(Tenant, _open, head, CancellationToken.None);
+        }
+
         Measure();
-        return read.Position;
+        return head;
     }
 
     protected override ValueTask SaveCheckpointAsync(long position, CancellationToken ct) => checkpoints.WriteAsync(Tenant, _open, position, ct);
