@@ -11,14 +11,14 @@ namespace Suite.Fraud.Reviews;
 /// </summary>
 internal abstract record ReviewEvent
 {
-    public required string TransactionId { get; init; }
+    public string TransactionId { get; init; } = "";
 
-    public required Analyst By { get; init; }
+    public Analyst By { get; init; } = new("", null);
 
-    public required long AtMicros { get; init; }
+    public long AtMicros { get; init; }
 
     /// <summary>When the case was opened, or opened again, before this event: a service time is in one event, without looking another up.</summary>
-    public required long OpenedAtMicros { get; init; }
+    public long OpenedAtMicros { get; init; }
 }
 
 /// <summary><c>review-opened</c>: by hand; a payment decided <c>review</c> needs no event to be a case.</summary>

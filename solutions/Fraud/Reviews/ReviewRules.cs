@@ -36,54 +36,14 @@ internal static class ReviewRules
     /// <param name="nowMicros">When that is.</param>
     public static ReviewOutcome Decide(ReviewCase review, ReviewCommand command, ReleaseLimits limits, long nowMicros)
     {
-        switch (command, review.Status)
+        var outcome = Judge(review, command, limits, nowMicros);
+        return outcome.Raised is not { } raised ? outcome : raised with
         {
-            case (OpenByHand, ReviewStatus.None):
-                return Raise(new ReviewOpened
-                {
-                    TransactionId = review.TransactionId, By = command.By, AtMicros = nowMicros, OpenedAtMicros = nowMicros,
-                    Facts = review.Facts with { ByHand = true },
-                });
-            case (OpenByHand, _):
-                return "There is a case of this payment already: a payment has one case, which can be reopened.";
-            case (_, ReviewStatus.None):
-                return "There is no review case of this payment.";
-            case (Comment, _):
-                return Raise(new ReviewCommented { TransactionId = review.TransactionId, By = command.By, AtMicros = nowMicros, OpenedAtMicros = review.OpenedAtMicros });
-            case (Reopen, ReviewStatus.Closed):
-                return Raise(new ReviewReopened
-                {
-                    TransactionId = review.TransactionId, By = command.By, AtMicros = nowMicros, OpenedAtMicros = review.OpenedAtMicros,
-                    Facts = review.Facts,
-                });
-            case (Reopen, _):
-                return "The case is not closed, so it cannot be reopened.";
-            case (_, ReviewStatus.Closed):
-                return "The case is closed. Reopen it first, with the reason.";
-            case (Assign assign, _):
-                return AssignTo(review, assign, nowMicros);
-            case (Unassign, _) when review.Assignee is null:
-                return "The case is assigned to nobody.";
-            case (Unassign, _):
-                return Raise(new ReviewUnassigned { TransactionId = review.TransactionId, By = command.By, AtMicros = nowMicros, OpenedAtMicros = review.OpenedAtMicros });
-            case (Escalate escalate, _) when escalate.Team == review.Team:
-                return $"The case is with '{escalate.Team}' already.";
-            case (Escalate escalate, _):
-                return Raise(new ReviewEscalated
-                {
-                    TransactionId = review.TransactionId, By = command.By, AtMicros = nowMicros, OpenedAtMicros = review.OpenedAtMicros, Team = escalate.Team,
-                });
-            case (Reviews.Decide decide, ReviewStatus.Open):
-                return DecideOpen(review, decide, limits, nowMicros);
-            case (Reviews.Decide, _):
-                return "A release of this payment waits for a second person: approve or decline it first.";
-            case (ApproveRelease, ReviewStatus.AwaitingSecond):
-                return Approve(review, command, limits, nowMicros);
-            case (DeclineRelease, ReviewStatus.AwaitingSecond):
-                return Raise(new ReleaseDeclined { TransactionId = review.TransactionId, By = command.By, AtMicros = nowMicros, OpenedAtMicros = review.OpenedAtMicros });
-            default:
-                return "No release of this payment waits for a second person.";
-        }
+            TransactionId = review.TransactionId,
+            By = command.By,
+            AtMicros = nowMicros,
+            OpenedAtMicros = raised is ReviewOpened ? nowMicros : review.OpenedAtMicros,
+        };
     }
 
     /// <summary>The case after the event, which is in the journal and so is never refused.</summary>
@@ -94,7 +54,10 @@ internal static class ReviewRules
         {
             ReviewOpened opened => review with
             {
-                Status = ReviewStatus.Open, Facts = opened.Facts, OpenedAtMicros = recordedAtMicros, OpenedPosition = position,
+                Status = ReviewStatus.Open,
+                Facts = opened.Facts,
+                OpenedAtMicros = recordedAtMicros,
+                OpenedPosition = position,
             },
             ReviewAssigned assigned => review with { Assignee = assigned.To, WasAssigned = true },
             ReviewUnassigned => review with { Assignee = null },
@@ -119,33 +82,41 @@ internal static class ReviewRules
             },
             ReviewReopened => review with
             {
-                Status = ReviewStatus.Open, Verdict = null, Assignee = null, WasAssigned = false, Team = null,
-                OpenedAtMicros = recordedAtMicros, OpenedPosition = position,
+                Status = ReviewStatus.Open,
+                Verdict = null,
+                Assignee = null,
+                WasAssigned = false,
+                Team = null,
+                OpenedAtMicros = recordedAtMicros,
+                OpenedPosition = position,
             },
             _ => throw new ArgumentException($"Not an event of a review: {happened.GetType().Name}.", nameof(happened)),
         };
     }
 
-    private static ReviewOutcome Raise<T>(T raised)
-        where T : ReviewEvent => raised;
-
-    private static ReviewOutcome AssignTo(ReviewCase review, Assign command, long nowMicros)
+    /// <summary>The event without who, when and on which case: those are the same for all.</summary>
+    private static ReviewOutcome Judge(ReviewCase review, ReviewCommand command, ReleaseLimits limits, long nowMicros) => (command, review.Status) switch
     {
-        if (review.Assignee?.Key == command.To.Key)
-        {
-            return $"The case is assigned to {Called(command.To)} already.";
-        }
-
-        return new ReviewAssigned
-        {
-            TransactionId = review.TransactionId,
-            By = command.By,
-            AtMicros = nowMicros,
-            OpenedAtMicros = review.OpenedAtMicros,
-            To = command.To,
-            First = !review.WasAssigned,
-        };
-    }
+        (OpenByHand, ReviewStatus.None) => new ReviewOpened { Facts = review.Facts with { ByHand = true } },
+        (OpenByHand, _) => "There is a case of this payment already: a payment has one case, which can be reopened.",
+        (_, ReviewStatus.None) => "There is no review case of this payment.",
+        (Comment, _) => new ReviewCommented(),
+        (Reopen, ReviewStatus.Closed) => new ReviewReopened { Facts = review.Facts },
+        (Reopen, _) => "The case is not closed, so it cannot be reopened.",
+        (_, ReviewStatus.Closed) => "The case is closed. Reopen it first, with the reason.",
+        (Assign assign, _) => assign.To.Key == review.Assignee?.Key
+            ? $"The case is assigned to {Called(assign.To)} already."
+            : new ReviewAssigned { To = assign.To, First = !review.WasAssigned },
+        (Unassign, _) => review.Assignee is null ? "The case is assigned to nobody." : new ReviewUnassigned(),
+        (Escalate escalate, _) => escalate.Team == review.Team
+            ? $"The case is with '{escalate.Team}' already."
+            : new ReviewEscalated { Team = escalate.Team },
+        (Reviews.Decide decide, ReviewStatus.Open) => DecideOpen(review, decide, limits, nowMicros),
+        (Reviews.Decide, _) => "A release of this payment waits for a second person: approve or decline it first.",
+        (ApproveRelease, ReviewStatus.AwaitingSecond) => Approve(review, command, limits, nowMicros),
+        (DeclineRelease, ReviewStatus.AwaitingSecond) => new ReleaseDeclined(),
+        _ => "No release of this payment waits for a second person.",
+    };
 
     private static ReviewOutcome DecideOpen(ReviewCase review, Decide command, ReleaseLimits limits, long nowMicros)
     {
@@ -156,23 +127,20 @@ internal static class ReviewRules
 
         if (command.Finding == Finding.Unsure)
         {
-            return new ReviewUnsure
-            {
-                TransactionId = review.TransactionId, By = command.By, AtMicros = nowMicros, OpenedAtMicros = review.OpenedAtMicros,
-                ReasonCode = command.ReasonCode,
-            };
+            return new ReviewUnsure { ReasonCode = command.ReasonCode };
         }
 
         if (command.Finding == Finding.Genuine && limits.NeedsSecond(review.Facts.AmountMinor, review.Facts.CurrencyNumber))
         {
             return new ReleaseProposed
             {
-                TransactionId = review.TransactionId, By = command.By, AtMicros = nowMicros, OpenedAtMicros = review.OpenedAtMicros,
-                ReasonCode = command.ReasonCode, LimitMinor = limits.For(review.Facts.CurrencyNumber), SettingsVersion = limits.Version,
+                ReasonCode = command.ReasonCode,
+                LimitMinor = limits.For(review.Facts.CurrencyNumber),
+                SettingsVersion = limits.Version,
             };
         }
 
-        return Decided(review, command.By, command.Finding == Finding.Fraud, command.ReasonCode, null, limits, nowMicros);
+        return Decided(review, command.Finding == Finding.Fraud, command.ReasonCode, null, limits, nowMicros);
     }
 
     private static ReviewOutcome Approve(ReviewCase review, ReviewCommand command, ReleaseLimits limits, long nowMicros)
@@ -180,24 +148,23 @@ internal static class ReviewRules
         var proposal = review.Proposal ?? throw new InvalidOperationException("A case awaits a second person without a proposal.");
         return proposal.By.Key == command.By.Key
             ? $"{Called(proposal.By)} proposed this release, so somebody else must approve it: it takes two different keys."
-            : Decided(review, command.By, isFraud: false, proposal.ReasonCode, proposal.By, limits, nowMicros);
+            : Decided(review, isFraud: false, proposal.ReasonCode, proposal.By, limits, nowMicros);
     }
 
     private static ReviewDecided Decided(
-        ReviewCase review, Analyst by, bool isFraud, string reasonCode, Analyst? proposedBy, ReleaseLimits limits, long nowMicros) => new()
+        ReviewCase review, bool isFraud, string reasonCode, Analyst? proposedBy, ReleaseLimits limits, long nowMicros)
     {
-        TransactionId = review.TransactionId,
-        By = by,
-        AtMicros = nowMicros,
-        OpenedAtMicros = review.OpenedAtMicros,
-        IsFraud = isFraud,
-        ReasonCode = reasonCode,
-        ProposedBy = proposedBy,
+        return new ReviewDecided
+        {
+            IsFraud = isFraud,
+            ReasonCode = reasonCode,
+            ProposedBy = proposedBy,
 
-        // Never before the payment, whose clock may run a little ahead of ours, and later than the case's last label.
-        LabelledAtMicros = Math.Max(Math.Max(nowMicros, review.Facts.OccurredAtMicros), review.LabelledAtMicros + 1),
-        SettingsVersion = limits.Version,
-    };
+            // Never before the payment, whose clock may run a little ahead of ours, and later than the case's last label.
+            LabelledAtMicros = Math.Max(Math.Max(nowMicros, review.Facts.OccurredAtMicros), review.LabelledAtMicros + 1),
+            SettingsVersion = limits.Version,
+        };
+    }
 
     private static string Called(Analyst analyst) => analyst.Name is { } name ? $"{name} (key {analyst.Key})" : $"key {analyst.Key}";
 }
