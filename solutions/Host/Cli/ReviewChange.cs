@@ -40,7 +40,9 @@ internal sealed class ReviewChange(string verb, string description)
     {
         var body = new JsonObject
         {
-            ["analyst"] = parsed.GetValue(_analyst), ["requestId"] = parsed.GetValue(_requestId), ["expectedVersion"] = parsed.GetValue(_expected),
+            ["analyst"] = parsed.GetValue(_analyst),
+            ["requestId"] = parsed.GetValue(_requestId),
+            ["expectedVersion"] = parsed.GetValue(_expected),
         };
         foreach (var (option, member) in _texts)
         {

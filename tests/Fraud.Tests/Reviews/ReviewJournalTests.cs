@@ -74,13 +74,26 @@ public sealed class ReviewJournalTests
         "review-unsure" => new ReviewUnsure { TransactionId = "t-1", By = Ann, AtMicros = 2000, OpenedAtMicros = 1000, ReasonCode = "no-answer" },
         "review-release-proposed" => new ReleaseProposed
         {
-            TransactionId = "t-1", By = Ann, AtMicros = 2000, OpenedAtMicros = 1000, ReasonCode = "known", LimitMinor = 10_000, SettingsVersion = 3,
+            TransactionId = "t-1",
+            By = Ann,
+            AtMicros = 2000,
+            OpenedAtMicros = 1000,
+            ReasonCode = "known",
+            LimitMinor = 10_000,
+            SettingsVersion = 3,
         },
         "review-release-declined" => new ReleaseDeclined { TransactionId = "t-1", By = Ann, AtMicros = 2000, OpenedAtMicros = 1000 },
         "review-decided" => new ReviewDecided
         {
-            TransactionId = "t-1", By = Ann, AtMicros = 2000, OpenedAtMicros = 1000, IsFraud = false, ReasonCode = "known",
-            ProposedBy = new("k2", null), LabelledAtMicros = 2001, SettingsVersion = 3,
+            TransactionId = "t-1",
+            By = Ann,
+            AtMicros = 2000,
+            OpenedAtMicros = 1000,
+            IsFraud = false,
+            ReasonCode = "known",
+            ProposedBy = new("k2", null),
+            LabelledAtMicros = 2001,
+            SettingsVersion = 3,
         },
         _ => new ReviewReopened { TransactionId = "t-1", By = Ann, AtMicros = 2000, OpenedAtMicros = 1000, Facts = Payment },
     };
