@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Suite.Fraud.Payments;
+using Suite.Fraud.Reviews;
 using Suite.Fraud.Rules;
 using Suite.Fraud.Scoring;
 using Suite.Fraud.Training;
@@ -36,6 +37,7 @@ public static class FraudSolution
         services.AddSingleton<FraudInstruments>();
         services.AddSingleton(provider => new WindowSnapshots(
             Path.Combine(dataDirectory, "snapshots"), provider.GetRequiredService<ILogger<WindowSnapshots>>()));
+        services.AddReviews(dataDirectory);
         services.AddSingleton<ScoringReadiness>();
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<ScoringReadiness>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ScoringReadiness>());
@@ -64,5 +66,6 @@ public static class FraudSolution
         ManageLists.Map(app);
         EraseCardholder.Map(app);
         FraudStatus.Map(app);
+        app.MapReviews();
     }
 }

@@ -47,17 +47,19 @@ internal static class GetTransaction
             return problem!;
         }
 
-        var labels = await ReadLabelsAsync(journal, tenant, payment, ct);
+        var labels = await ReadLabelsAsync(journal, tenant, payment, long.MaxValue, ct);
         var words = payment.Decision is { } decision
             ? await reasons.ForAsync(tenant, decision, await catalog.GetAsync(tenant, decision.FeatureSetVersion, ct), ct)
             : null;
         return Results.Bytes(TransactionJson.Write(payment, words, labels), "application/json");
     }
 
-    private static async Task<List<StoredLabel>> ReadLabelsAsync(IJournal journal, TenantId tenant, StoredPayment payment, CancellationToken ct)
+    /// <summary>What was reported about the payment, up to and including a position, in the order it was reported.</summary>
+    public static async Task<List<StoredLabel>> ReadLabelsAsync(
+        IJournal journal, TenantId tenant, StoredPayment payment, long throughPosition, CancellationToken ct)
     {
         var labels = new List<StoredLabel>();
-        await foreach (var e in journal.ReadByKeyAsync(tenant, payment.Keys[0], payment.OccurredAtMicros - 1, long.MaxValue, ct))
+        await foreach (var e in journal.ReadByKeyAsync(tenant, payment.Keys[0], payment.OccurredAtMicros - 1, throughPosition, ct))
         {
             if (e.Type == FraudEvents.PaymentLabelled && LabelEvents.Read(e) is var label && label.TransactionId == payment.TransactionId)
             {

@@ -9,6 +9,9 @@ public static class Scopes
     public const string FraudLabel = "fraud:label";
     public const string FraudRead = "fraud:read";
 
+    /// <summary>Work on the review queue.</summary>
+    public const string FraudReview = "fraud:review";
+
     /// <summary>Train, import and promote.</summary>
     public const string FraudTrain = "fraud:train";
 
@@ -16,7 +19,7 @@ public static class Scopes
     public const string FraudRules = "fraud:rules";
     public const string Admin = "admin";
 
-    public static IReadOnlyList<string> All { get; } = [FraudScore, FraudLabel, FraudRead, FraudTrain, FraudRules, Admin];
+    public static IReadOnlyList<string> All { get; } = [FraudScore, FraudLabel, FraudRead, FraudReview, FraudTrain, FraudRules, Admin];
 
     public static bool IsKnown(string scope) => All.Contains(scope);
 }

@@ -13,6 +13,9 @@ internal sealed record StoredPayment
 
     public required long OccurredAtMicros { get; init; }
 
+    /// <summary>When the journal took it; 0 where it was not read from there.</summary>
+    public long RecordedAtMicros { get; init; }
+
     public required ReadOnlyMemory<byte> RequestHash { get; init; }
 
     /// <summary>Card, merchant, device; <see cref="EntityKey.None"/> where there was none.</summary>
@@ -68,6 +71,7 @@ internal static class PaymentEvents
             Position = e.Position,
             TransactionId = FraudEvents.TransactionId(e.Id),
             OccurredAtMicros = e.EventTimeMicros,
+            RecordedAtMicros = e.RecordedTimeMicros,
             RequestHash = e.RequestHash,
             Keys = KeysOf(e, facts.HasDevice),
             Facts = facts,

@@ -11,7 +11,7 @@ internal static class KeysCommand
     private static Command CreateKey()
     {
         var target = new TargetOptions();
-        var scopes = new Option<string>("--scopes") { Description = "comma-separated: fraud:score, fraud:label, fraud:read, fraud:train, fraud:rules, admin", Required = true };
+        var scopes = new Option<string>("--scopes") { Description = "comma-separated: fraud:score, fraud:label, fraud:read, fraud:review, fraud:train, fraud:rules, admin", Required = true };
         var label = new Option<string?>("--label") { Description = "what the key is for, to tell keys apart" };
         var command = new Command("create", "Make a key for --tenant; its secret is shown this once.") { scopes, label };
         target.AddTo(command);

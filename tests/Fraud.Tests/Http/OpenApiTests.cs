@@ -64,6 +64,17 @@ public sealed class OpenApiTests(FraudServer server)
     [InlineData("post", "/v1/fraud/rules/backtest", "rules", "from through byDay costOfReview costCurrency")]
     [InlineData("post", "/v1/fraud/lists/{name}/entries", "entries reason", "")]
     [InlineData("delete", "/v1/fraud/lists/{name}/entries", "reason", "entries expired")]
+    [InlineData("post", "/v1/fraud/reviews", "transactionId reason", "analyst requestId expectedVersion")]
+    [InlineData("post", "/v1/fraud/reviews/next", "", "team analyst requestId")]
+    [InlineData("post", "/v1/fraud/reviews/{id}/assign", "", "to toName reason analyst requestId expectedVersion")]
+    [InlineData("post", "/v1/fraud/reviews/{id}/unassign", "", "reason analyst requestId expectedVersion")]
+    [InlineData("post", "/v1/fraud/reviews/{id}/comment", "text", "analyst requestId expectedVersion")]
+    [InlineData("post", "/v1/fraud/reviews/{id}/escalate", "team reason", "analyst requestId expectedVersion")]
+    [InlineData("post", "/v1/fraud/reviews/{id}/decide", "verdict reasonCode", "note analyst requestId expectedVersion")]
+    [InlineData("post", "/v1/fraud/reviews/{id}/approve", "", "note analyst requestId expectedVersion")]
+    [InlineData("post", "/v1/fraud/reviews/{id}/decline", "reason", "analyst requestId expectedVersion")]
+    [InlineData("post", "/v1/fraud/reviews/{id}/reopen", "reason", "analyst requestId expectedVersion")]
+    [InlineData("put", "/v1/fraud/reviews/settings", "releaseLimits reason", "analyst requestId expectedVersion")]
     public async Task A_body_names_its_members(string method, string path, string required, string optional)
     {
         var document = await DocumentAsync();
@@ -121,6 +132,13 @@ public sealed class OpenApiTests(FraudServer server)
         Fits("post", "/v1/fraud/score", await bank.ScoreAsync(Bank.Payment("by-list", card: "c-1")));
         Fits("get", "/v1/fraud/transactions/{id}", await bank.GetAsync("/v1/fraud/transactions/by-list"));
         Fits("get", "/v1/fraud/status", await bank.GetAsync("/v1/fraud/status"));
+        Fits("post", "/v1/fraud/reviews", await (await bank.PostAsync("/v1/fraud/reviews", "{\"transactionId\":\"t-1\",\"reason\":\"a test\"}")).OkAsync());
+        Fits("post", "/v1/fraud/reviews/{id}/decide", await (await bank.PostAsync("/v1/fraud/reviews/t-1/decide", "{\"verdict\":\"fraud\",\"reasonCode\":\"x\"}")).OkAsync());
+        await bank.LabelAsync("t-1", fraud: false);
+        Fits("get", "/v1/fraud/reviews/{id}", await bank.GetAsync("/v1/fraud/reviews/t-1"));
+        Fits("get", "/v1/fraud/reviews", await bank.GetAsync("/v1/fraud/reviews?status=closed"));
+        Fits("get", "/v1/fraud/reviews/statistics", await bank.GetAsync("/v1/fraud/reviews/statistics"));
+        Fits("get", "/v1/fraud/reviews/settings", await bank.GetAsync("/v1/fraud/reviews/settings"));
         var problem = await (await bank.PostScoreAsync("{}")).ProblemAsync(400);
         Assert.Empty(Misfits(document, document["paths"]!["/v1/fraud/score"]!["post"]!["responses"]!["400"]!["content"]!["application/problem+json"]!["schema"], problem, "$"));
         Assert.NotEmpty(Misfits(document, Answer("post", "/v1/fraud/score"), problem, "$"));
