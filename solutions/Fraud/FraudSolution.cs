@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Suite.Fraud.Batches;
 using Suite.Fraud.Payments;
 using Suite.Fraud.Scoring;
 using Suite.Fraud.Training;
@@ -24,6 +25,7 @@ public static class FraudSolution
         services.AddSingleton<DecisionProof>();
         services.AddSingleton<ModelTraining>();
         services.AddSingleton<FraudInstruments>();
+        services.AddSingleton<OpenBatches>();
         services.AddSingleton(provider => new WindowSnapshots(
             Path.Combine(dataDirectory, "snapshots"), provider.GetRequiredService<ILogger<WindowSnapshots>>()));
         services.AddSingleton<ScoringReadiness>();
@@ -35,6 +37,7 @@ public static class FraudSolution
     public static void MapFraud(this IEndpointRouteBuilder app)
     {
         ScorePayment.Map(app);
+        ScorePaymentsBatch.Map(app);
         ReportLabel.Map(app);
         ListTransactions.Map(app);
         GetTransaction.Map(app);
