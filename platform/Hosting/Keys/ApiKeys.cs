@@ -102,12 +102,12 @@ public sealed partial class ApiKeys : IDisposable
     public async Task<ApiKey?> LimitAsync(string id, RatePolicy? rate, string actor, CancellationToken ct)
     {
         await CatchUpAsync(ct);
-        if (!_byId.ContainsKey(id))
+        if (FindById(id) is null)
             return null;
         var limited = new ApiKeyLimited(id, rate?.PerSecond, rate?.Burst, actor);
         await AppendAsync($"api-key-limited/{id}/{Guid.NewGuid():n}", ApiKeyLimited.Type, limited, ApiKeyJson.Default.ApiKeyLimited, ct);
         await CatchUpAsync(ct);
-        return _byId[id];
+        return FindById(id);
     }
 
     /// <summary>Every key, revoked ones too, oldest first.</summary>
