@@ -70,7 +70,7 @@ internal static class ScorePaymentsBatch
         using var places = new SemaphoreSlim(context.Options.BatchGroupsInFlightMax);
         var groups = Channel.CreateUnbounded<BatchGroup>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true }); // bounded by the places
         var reader = new BatchReader(context, body, places, groups.Writer);
-        var writer = new BatchWriter(context, http.Response.BodyWriter, places, groups.Reader);
+        using var writer = new BatchWriter(context, http.Response.BodyWriter, places, groups.Reader);
 
         // Reading begins first: it is what asks a client that waits for "100 Continue" to go on.
         var reading = ReadAsync(reader, groups.Writer, ended.Token);

@@ -7,7 +7,7 @@ using Suite.Hosting;
 namespace Suite.Fraud.Batches;
 
 /// <summary>Answers groups in order, one flush a group. Waits for the reader of the answer before it lets further groups be read.</summary>
-internal sealed class BatchWriter(BatchContext context, PipeWriter answer, SemaphoreSlim places, ChannelReader<BatchGroup> sent)
+internal sealed class BatchWriter(BatchContext context, PipeWriter answer, SemaphoreSlim places, ChannelReader<BatchGroup> sent) : IDisposable
 {
     // As POST /v1/fraud/score writes them: the same payment gets the same bytes from both.
     private readonly Utf8JsonWriter _scores = new(answer);
@@ -46,6 +46,12 @@ internal sealed class BatchWriter(BatchContext context, PipeWriter answer, Semap
     {
         await answer.FlushAsync(ct);
         context.Touch();
+    }
+
+    public void Dispose()
+    {
+        _scores.Dispose();
+        _errors.Dispose();
     }
 
     private bool WriteLines(BatchGroup group)

@@ -144,6 +144,19 @@ public sealed class BatchTests(FraudServer server)
     }
 
     [Fact]
+    public async Task Payments_count_towards_the_keys_limit_and_a_stream_is_slowed_down_to_it()
+    {
+        var bank = await server.BankAsync();
+        var (_, text) = await server.Get<ApiKeys>().CreateAsync(
+            bank.Tenant, [Scopes.FraudScore], "", "test", new RatePolicy(200, 50), expiresAtMicros: null, CancellationToken.None);
+        using var slow = server.Client(text);
+        var began = TimeProvider.System.GetTimestamp();
+        var answers = await new Bank(server, bank.Tenant, slow).BatchAsync(Stream(200));
+        Assert.Equal(200, answers.Count);
+        Assert.True(TimeProvider.System.GetElapsedTime(began) >= TimeSpan.FromSeconds(0.75), "150 payments beyond the burst take 0.75 s at 200 a second.");
+    }
+
+    [Fact]
     public async Task An_empty_stream_gets_an_empty_answer() => Assert.Empty(await (await server.BankAsync()).BatchAsync([]));
 
     [Fact]

@@ -36,7 +36,10 @@ public sealed class KeyLimitsTests
         // What the key may not do counts too, and says what is left.
         Assert.Equal("\"key\";q=2;w=4", (await client.GetAsync("/v1/keys")).Headers.GetValues("RateLimit-Policy").Single());
 
-        _time.Advance(TimeSpan.FromSeconds(2));
+        _time.Advance(TimeSpan.FromSeconds(4));
+        var failed = await client.GetAsync("/fails");
+        await failed.ProblemAsync(503);
+        Assert.Equal(["\"key\";r=1;t=2"], failed.Headers.GetValues("RateLimit"));
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/who")).StatusCode);
         await (await client.GetAsync("/who")).ProblemAsync(429);
     }
@@ -178,7 +181,11 @@ public sealed class KeyLimitsTests
         Assert.Contains("suite_http_keys_refused_total{reason=\"unknown\"} 4", metrics, StringComparison.Ordinal);
     }
 
-    private static void Map(WebApplication app) => app.MapGet("/who", (HttpContext c) => c.GetCaller().Tenant.Value).RequireScope(Scopes.FraudScore);
+    private static void Map(WebApplication app)
+    {
+        app.MapGet("/who", (HttpContext c) => c.GetCaller().Tenant.Value).RequireScope(Scopes.FraudScore);
+        app.MapGet("/fails", string () => throw new JournalUnavailableException("The disk is full.", new IOException())).RequireScope(Scopes.FraudScore);
+    }
 
     private Task<TestServer> StartAsync(Action<SuiteServerOptions>? configure = null) =>
         TestServer.StartAsync(Map, configure, services => services.AddSingleton<TimeProvider>(_time));
