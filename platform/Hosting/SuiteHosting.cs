@@ -28,6 +28,8 @@ public static class SuiteHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ServerInstance>();
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton<FailedKeys>();
+        services.AddSingleton<ClientAddress>();
         services.AddHostedService<ApiKeysService>();
         services.AddHostedService<ServerInfoService>();
         services.AddSingleton<RequestInstruments>();
@@ -67,6 +69,8 @@ public static class SuiteHosting
         CreateKey.Map(app);
         ListKeys.Map(app);
         RevokeKey.Map(app);
+        RotateKey.Map(app);
+        LimitKey.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json").AllowWithoutKey();
         return app;
     }

@@ -48,6 +48,24 @@ public sealed class SuiteServerOptions
     /// <summary>An unknown API key makes the node reread the journal, at most this often: keys made on another node work at once, guesses cost nothing.</summary>
     public TimeSpan KeyRefreshInterval { get; set; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Requests a second of a key that was made without a rate of its own; null: no limit. Never applies to an operator's key.</summary>
+    public double? KeyRate { get; set; }
+
+    /// <summary>Requests such a key may send at once; null: as many as <see cref="KeyRate"/> allows in a second.</summary>
+    public int? KeyBurst { get; set; }
+
+    /// <summary>Wrong keys from one address, or for one key id, before further ones are answered 429 for a while.</summary>
+    public int FailedKeysFree { get; set; } = 10;
+
+    /// <summary>The longest such while. The first one is a second, and each is twice the one before.</summary>
+    public TimeSpan FailedKeysDelayMax { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Addresses and key ids whose failures are remembered; when full, the one whose last failure is oldest is forgotten.</summary>
+    public int FailedKeysTrackedMax { get; set; } = 10_000;
+
+    /// <summary>Addresses or networks (<c>10.0.0.0/8</c>) of proxies whose <c>X-Forwarded-For</c> is believed. Empty: the socket's address counts.</summary>
+    public IReadOnlyList<string> TrustedProxies { get; set; } = [];
+
     /// <summary>Time an event stream may be silent before a comment line keeps it open through proxies.</summary>
     public TimeSpan StreamHeartbeat { get; set; } = TimeSpan.FromSeconds(15);
 
@@ -106,6 +124,14 @@ public sealed class SuiteServerOptions
         Check(errors, RetryAfter >= TimeSpan.FromSeconds(1) && RetryAfter <= TimeSpan.FromHours(1), "Retry-After must be 1 second to 1 hour.");
         Check(errors, StopTimeout >= TimeSpan.Zero && StopTimeout <= TimeSpan.FromMinutes(10), "The stop time-out must be 0 to 10 minutes.");
         Check(errors, KeyRefreshInterval >= TimeSpan.FromMilliseconds(1), "The key refresh interval must be at least 1 ms.");
+        Check(errors, KeyRate is not null || KeyBurst is null, "A burst of keys was given without a rate.");
+        Check(errors, KeyRate is not { } rate || RatePolicy.Error(rate, KeyBurst ?? RatePolicy.BurstFor(rate)) is null,
+            "The rate of keys must be 0.01 to 1000000 a second, the burst 1 to 10000000.");
+        Check(errors, FailedKeysFree is >= 1 and <= 1_000_000, "The number of wrong keys before a delay must be 1 to 1000000.");
+        Check(errors, FailedKeysDelayMax >= TimeSpan.FromSeconds(1) && FailedKeysDelayMax <= TimeSpan.FromDays(1), "The longest delay after wrong keys must be 1 second to 1 day.");
+        Check(errors, FailedKeysTrackedMax is >= 16 and <= 1_000_000, "The number of remembered addresses with wrong keys must be 16 to 1000000.");
+        foreach (var proxy in TrustedProxies.Where(p => ClientAddress.Parse(p) is null))
+            errors.Add($"A trusted proxy is an IP address or a network such as 10.0.0.0/8, not '{proxy}'.");
         Check(errors, StreamHeartbeat >= TimeSpan.FromMilliseconds(50), "The stream heartbeat must be at least 50 ms.");
         Check(errors, MetricSeriesMax is >= 1 and <= 100_000, "The number of series per metric must be 1 to 100000.");
         Check(errors, LogQueueLinesMax is >= 16 and <= 1_000_000, "The log queue must be 16 to 1000000 lines.");

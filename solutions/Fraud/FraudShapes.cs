@@ -22,6 +22,12 @@ internal sealed record ScoreShape(
     string TransactionId, long Position, float? Score, string Decision, IReadOnlyList<ReasonShape> Reasons, string? ModelVersion,
     string FeatureSetVersion, TimingsShape Timings);
 
+/// <summary>A line of a batch's answer: a score, or <c>line</c> and <c>error</c>; with <c>resendFrom</c> it is the last one.</summary>
+internal sealed record BatchLineShape(
+    string? TransactionId = null, long? Position = null, float? Score = null, string? Decision = null, IReadOnlyList<ReasonShape>? Reasons = null,
+    string? ModelVersion = null, string? FeatureSetVersion = null, TimingsShape? Timings = null, long? Line = null, ProblemShape? Error = null,
+    long? ResendFrom = null);
+
 internal sealed record LabelRequestShape(string TransactionId, bool Fraud, DateTimeOffset? ReportedAt = null, string? Source = null);
 
 internal sealed record StoredLabelShape(bool Fraud, DateTimeOffset ReportedAt, string Source, long Position);

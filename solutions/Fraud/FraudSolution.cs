@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Suite.Fraud.Batches;
 using Suite.Fraud.Payments;
 using Suite.Fraud.Reviews;
 using Suite.Fraud.Rules;
@@ -35,6 +36,7 @@ public static class FraudSolution
         services.AddSingleton<RuleCounts>();
         services.AddSingleton<RuleReplay>();
         services.AddSingleton<FraudInstruments>();
+        services.AddSingleton<OpenBatches>();
         services.AddSingleton(provider => new WindowSnapshots(
             Path.Combine(dataDirectory, "snapshots"), provider.GetRequiredService<ILogger<WindowSnapshots>>()));
         services.AddReviews(dataDirectory);
@@ -47,6 +49,7 @@ public static class FraudSolution
     public static void MapFraud(this IEndpointRouteBuilder app)
     {
         ScorePayment.Map(app);
+        ScorePaymentsBatch.Map(app);
         ReportLabel.Map(app);
         ListTransactions.Map(app);
         GetTransaction.Map(app);

@@ -35,10 +35,7 @@ internal static class ScorePayment
         return outcome switch
         {
             ScoreOutcome.Decided d => await AnswerAsync(tenant, payment, d, reasons, ct),
-            ScoreOutcome.Conflict { Imported: true } c => Problem.Conflict(
-                $"Transaction '{c.TransactionId}' was imported at position {c.Position}, as a payment of the past, and never decided. Score payments under ids that were not imported."),
-            ScoreOutcome.Conflict c => Problem.Conflict(
-                $"Transaction '{c.TransactionId}' is already in the journal at position {c.Position} with other content. Send a payment under an id of its own."),
+            ScoreOutcome.Conflict c => Refusal(c),
             _ => throw new InvalidOperationException($"An outcome nobody answers: {outcome}."),
         };
     }
@@ -51,4 +48,8 @@ internal static class ScorePayment
         var paid = new PaidAmount(payment.AmountMinor, payment.Currency);
         return Results.Bytes(ScoreResponse.ToJson(decided.TransactionId, decided.Position, decided.Decision, words, paid), "application/json");
     }
+
+    internal static Problem Refusal(ScoreOutcome.Conflict conflict) => Problem.Conflict(conflict.Imported
+        ? $"Transaction '{conflict.TransactionId}' was imported at position {conflict.Position}, as a payment of the past, and never decided. Score payments under ids that were not imported."
+        : $"Transaction '{conflict.TransactionId}' is already in the journal at position {conflict.Position} with other content. Send a payment under an id of its own.");
 }

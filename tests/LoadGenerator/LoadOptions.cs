@@ -9,6 +9,9 @@ public enum LoadMode
 
     /// <summary>Every connection sends its next request as soon as it has its answer: finds the highest rate.</summary>
     Saturation,
+
+    /// <summary>One stream of rate * (seconds + warm-up) payments, as fast as its answers come.</summary>
+    Batch,
 }
 
 /// <summary>What to send where. Everything has a default but the address.</summary>
@@ -52,7 +55,7 @@ public sealed record LoadOptions
 
     public const string Usage =
         """
-        Usage: Suite.LoadGenerator --url URL [--key KEY] [--mode open|saturation] [--rate N] [--seconds S] [--warmup S]
+        Usage: Suite.LoadGenerator --url URL [--key KEY] [--mode open|saturation|batch] [--rate N] [--seconds S] [--warmup S]
                [--connections N] [--poisson] [--timeout S] [--seed N] [--start-time ISO8601]
                [--customers N] [--merchants N] [--payments-per-day N] [--json]
 
@@ -101,7 +104,8 @@ public sealed record LoadOptions
     {
         "open" => LoadMode.Open,
         "saturation" => LoadMode.Saturation,
-        _ => throw new FormatException($"--mode is open or saturation, not '{text}'."),
+        "batch" => LoadMode.Batch,
+        _ => throw new FormatException($"--mode is open, saturation or batch, not '{text}'."),
     };
 
     private static double ParseNumber(string name, string text, double min, double max) =>

@@ -10,6 +10,12 @@ if (args.Length == 0 || args.Contains("--help"))
 try
 {
     var options = LoadOptions.Parse(args);
+    if (options.Mode == LoadMode.Batch)
+    {
+        Console.WriteLine((await BatchRun.ExecuteAsync(options, TimeProvider.System)).ToJsonString());
+        return 0;
+    }
+
     var began = Stopwatch.GetTimestamp();
     var pool = RequestPool.Payments(options, TimeProvider.System);
     var prepared = Stopwatch.GetElapsedTime(began);

@@ -32,6 +32,22 @@ public sealed class RequestPool
     /// <exception cref="FormatException">More than 5 million would be needed; their bytes would not fit in memory.</exception>
     public static RequestPool Payments(LoadOptions options, TimeProvider time)
     {
+        var pool = new RequestPool();
+        var body = new StringBuilder();
+        foreach (var payment in Simulated(options, time))
+        {
+            body.Clear();
+            AppendBody(body, payment);
+            pool.Add(options, payment.CardId, body.ToString());
+        }
+
+        return pool;
+    }
+
+    /// <summary>As many payments as the run can send, in time order.</summary>
+    /// <exception cref="FormatException">More than 5 million would be needed.</exception>
+    public static IEnumerable<SimulatedPayment> Simulated(LoadOptions options, TimeProvider time)
+    {
         var count = Math.Ceiling(options.Rate * (options.Seconds + options.WarmupSeconds));
         if (count > CountMax)
             throw new FormatException($"{count:N0} requests would have to be prepared; lower --rate or --seconds to stay below {CountMax:N0}.");
@@ -45,16 +61,7 @@ public sealed class RequestPool
             Merchants = options.Merchants,
             PaymentsPerDay = options.PaymentsPerDay,
         });
-        var pool = new RequestPool();
-        var body = new StringBuilder();
-        foreach (var payment in simulator.Generate().Take((int)count))
-        {
-            body.Clear();
-            AppendBody(body, payment);
-            pool.Add(options, payment.CardId, body.ToString());
-        }
-
-        return pool;
+        return simulator.Generate().Take((int)count);
     }
 
     public void Add(LoadOptions options, string routingKey, string body)

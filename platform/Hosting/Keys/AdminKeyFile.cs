@@ -17,6 +17,9 @@ public static class AdminKeyFile
         return File.Exists(path) ? File.ReadAllText(path).Trim() : null;
     }
 
+    /// <summary>The public id of the key in the file; null when there is none.</summary>
+    internal static string? IdIn(string dataDirectory) => Read(dataDirectory)?.Split('_') is [_, var id, _] ? id : null;
+
     /// <summary>
     /// Makes an admin key unless the file holds a live one. A key that was revoked on purpose stays revoked: deleting the file and starting again
     /// makes a new one. Returns what happened.
@@ -28,8 +31,7 @@ public static class AdminKeyFile
         {
             if (await keys.FindAsync(known, ct) is not null)
                 return AdminKeyState.Known;
-            var id = known.Split('_') is [_, var part, _] ? part : "";
-            if (keys.FindById(id) is not null)
+            if (keys.FindById(IdIn(dataDirectory) ?? "") is not null)
                 return AdminKeyState.Revoked;
         }
 

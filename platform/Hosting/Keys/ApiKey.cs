@@ -9,7 +9,52 @@ namespace Suite.Hosting;
 public sealed record ApiKey(
     string Id, TenantId Tenant, FrozenSet<string> Scopes, string Label, string Actor, long CreatedAtMicros, long? RevokedAtMicros)
 {
-    internal KeyHash Hash { get; init; }
+    /// <summary>From then on it is refused; null: never.</summary>
+    public long? ExpiresAtMicros { get; init; }
+
+    /// <summary>When it last got a new secret; null: never.</summary>
+    public long? RotatedAtMicros { get; init; }
+
+    /// <summary>Its own rate; null: the server's.</summary>
+    public RatePolicy? Rate { get; init; }
+
+    /// <summary>Until when the secret before the last rotation works; null when there was none.</summary>
+    public long? PreviousUntilMicros => Secrets is [_, { UntilMicros: var until }] ? until : null;
+
+    /// <summary>The newest first; never more than two.</summary>
+    internal IReadOnlyList<KeySecret> Secrets { get; init; } = [];
+
+    /// <summary>What it may still ask of this node; null: anything.</summary>
+    internal RateLimit? Limit { get; init; }
+
+    /// <summary>What happens next to it by itself makes the time matter.</summary>
+    private bool Ends => ExpiresAtMicros is not null || Secrets.Count > 1;
+
+    /// <summary>What is the matter with it at that time: live, rotating (two secrets work), expired or revoked.</summary>
+    public string StateAt(long nowMicros) =>
+        RevokedAtMicros is not null ? "revoked"
+        : ExpiresAtMicros <= nowMicros ? "expired"
+        : PreviousUntilMicros > nowMicros ? "rotating"
+        : "live";
+
+    /// <summary>Whether the secret opens anything now.</summary>
+    internal bool Accepts(in KeyHash hash, TimeProvider time)
+    {
+        if (RevokedAtMicros is not null)
+            return false;
+        if (!Ends)
+            return true;
+        var now = time.NowMicros();
+        if (ExpiresAtMicros <= now)
+            return false;
+        foreach (var secret in Secrets)
+        {
+            if (secret.Hash.Equals(hash))
+                return secret.UntilMicros is not { } until || now < until;
+        }
+
+        return false;
+    }
 
     /// <summary>
     /// The caller for a request that names no other tenant. An admin of the reserved tenant <c>system</c> operates the installation and may act
@@ -17,6 +62,9 @@ public sealed record ApiKey(
     /// </summary>
     internal Caller Caller { get; init; } = new(Tenant, Id, Scopes, Tenant.Value == ApiKeys.SystemTenantName && Scopes.Contains(Suite.Hosting.Scopes.Admin));
 }
+
+/// <summary>One of a key's secrets, by the hash of the key's whole text.</summary>
+internal sealed record KeySecret(KeyHash Hash, long? UntilMicros);
 
 /// <summary>SHA-256 of a key. Compared in constant time.</summary>
 internal readonly struct KeyHash : IEquatable<KeyHash>
@@ -64,8 +112,13 @@ internal static class ApiKeyText
     public static (string Id, string Key) Create()
     {
         var id = RandomNumberGenerator.GetString(IdDigits, IdChars);
-        return (id, Prefix + id + "_" + Base62(RandomNumberGenerator.GetBytes(32)));
+        return (id, WithNewSecret(id));
     }
+
+    public static string WithNewSecret(string id) => Prefix + id + "_" + Base62(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>The public part of a well-formed key.</summary>
+    public static ReadOnlySpan<char> IdOf(ReadOnlySpan<char> key) => key.Slice(Prefix.Length, IdChars);
 
     /// <summary>Whether it could be a key at all: keeps guesses of other shapes from costing a hash or a look into the journal.</summary>
     public static bool IsWellFormed(ReadOnlySpan<char> key)

@@ -10,4 +10,10 @@ public sealed partial class ApiKeys
 
     [LoggerMessage(Level = LogLevel.Information, Message = "API key {KeyId} is revoked.")]
     private partial void LogRevoked(string keyId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "API key {KeyId} has a new secret.")]
+    private partial void LogRotated(string keyId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "API key {KeyId} has another rate limit.")]
+    private partial void LogLimited(string keyId);
 }

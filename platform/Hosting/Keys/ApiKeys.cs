@@ -44,15 +44,21 @@ public sealed partial class ApiKeys : IDisposable
 
     /// <summary>Makes a key. The returned text is the only copy of the secret. Durable when it returns.</summary>
     /// <exception cref="ArgumentException">An unknown scope, or none.</exception>
-    public async Task<(ApiKey Key, string Text)> CreateAsync(TenantId tenant, IEnumerable<string> scopes, string label, string actor, CancellationToken ct)
+    public Task<(ApiKey Key, string Text)> CreateAsync(TenantId tenant, IEnumerable<string> scopes, string label, string actor, CancellationToken ct) =>
+        CreateAsync(tenant, scopes, label, actor, rate: null, expiresAtMicros: null, ct);
+
+    /// <inheritdoc cref="CreateAsync(TenantId, IEnumerable{string}, string, string, CancellationToken)"/>
+    /// <param name="rate">Null: the server's.</param>
+    /// <param name="expiresAtMicros">Null: never.</param>
+    public async Task<(ApiKey Key, string Text)> CreateAsync(
+        TenantId tenant, IEnumerable<string> scopes, string label, string actor, RatePolicy? rate, long? expiresAtMicros, CancellationToken ct)
     {
         var distinct = scopes.Distinct().Order(StringComparer.Ordinal).ToArray();
         if (distinct.Length == 0 || distinct.FirstOrDefault(s => !Scopes.IsKnown(s)) is not null)
             throw new ArgumentException($"Scopes are one or more of {string.Join(", ", Scopes.All)}.", nameof(scopes));
 
         var (id, text) = ApiKeyText.Create();
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(text)));
-        var created = new ApiKeyCreated(id, tenant.Value, distinct, hash, label, actor);
+        var created = new ApiKeyCreated(id, tenant.Value, distinct, HexHash(text), label, actor, rate?.PerSecond, rate?.Burst, expiresAtMicros);
         await AppendAsync("api-key/" + id, ApiKeyCreated.Type, created, ApiKeyJson.Default.ApiKeyCreated, ct);
         await CatchUpAsync(ct);
         return (_byId[id], text);
@@ -73,6 +79,37 @@ public sealed partial class ApiKeys : IDisposable
         return true;
     }
 
+    /// <summary>
+    /// Gives the key a new secret; the one before works for the overlap, by this node's clock, and then no longer, on every node and after any restart.
+    /// A secret that is still in an earlier overlap ends now. Id, tenant, scopes and limit stay. The returned text is the only copy.
+    /// </summary>
+    /// <returns>Null when there is no such key, or it was revoked or has expired.</returns>
+    public async Task<(ApiKey Key, string Text)?> RotateAsync(string id, TimeSpan overlap, string actor, CancellationToken ct)
+    {
+        await CatchUpAsync(ct);
+        if (!_byId.TryGetValue(id, out var key) || key.RevokedAtMicros is not null || key.ExpiresAtMicros <= _time.NowMicros())
+            return null;
+        var text = ApiKeyText.WithNewSecret(id);
+        var hash = HexHash(text);
+        var rotated = new ApiKeyRotated(id, hash, _time.NowMicros() + (long)overlap.TotalMicroseconds, actor);
+        await AppendAsync($"api-key-rotated/{id}/{hash}", ApiKeyRotated.Type, rotated, ApiKeyJson.Default.ApiKeyRotated, ct);
+        await CatchUpAsync(ct);
+        return (_byId[id], text);
+    }
+
+    /// <summary>Sets the key's own rate, or with null the server's again. It counts from a full bucket, here at once and on other nodes within the poll interval.</summary>
+    /// <returns>Null when there is no such key.</returns>
+    public async Task<ApiKey?> LimitAsync(string id, RatePolicy? rate, string actor, CancellationToken ct)
+    {
+        await CatchUpAsync(ct);
+        if (FindById(id) is null)
+            return null;
+        var limited = new ApiKeyLimited(id, rate?.PerSecond, rate?.Burst, actor);
+        await AppendAsync($"api-key-limited/{id}/{Guid.NewGuid():n}", ApiKeyLimited.Type, limited, ApiKeyJson.Default.ApiKeyLimited, ct);
+        await CatchUpAsync(ct);
+        return FindById(id);
+    }
+
     /// <summary>Every key, revoked ones too, oldest first.</summary>
     public IReadOnlyList<ApiKey> List() => [.. _byId.Values.OrderBy(k => k.CreatedAtMicros).ThenBy(k => k.Id, StringComparer.Ordinal)];
 
@@ -85,8 +122,17 @@ public sealed partial class ApiKeys : IDisposable
             return default;
         var hash = KeyHash.Of(text);
         if (_byHash.TryGetValue(hash, out var key))
-            return new(key.RevokedAtMicros is null ? key : null);
+            return new(key.Accepts(hash, _time) ? key : null);
         return TakeRefresh() ? new(RefreshAndFindAsync(hash, ct)) : default;
+    }
+
+    /// <summary>As <see cref="FindAsync"/>, among the keys known so far: never reads the journal.</summary>
+    internal ApiKey? FindKnown(ReadOnlySpan<char> text)
+    {
+        if (!ApiKeyText.IsWellFormed(text))
+            return null;
+        var hash = KeyHash.Of(text);
+        return _byHash.TryGetValue(hash, out var key) && key.Accepts(hash, _time) ? key : null;
     }
 
     /// <summary>Applies everything up to the journal's head.</summary>
@@ -132,8 +178,10 @@ public sealed partial class ApiKeys : IDisposable
     private async Task<ApiKey?> RefreshAndFindAsync(KeyHash hash, CancellationToken ct)
     {
         await CatchUpAsync(ct);
-        return _byHash.TryGetValue(hash, out var key) && key.RevokedAtMicros is null ? key : null;
+        return _byHash.TryGetValue(hash, out var key) && key.Accepts(hash, _time) ? key : null;
     }
+
+    private static string HexHash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(text)));
 
     private bool TakeRefresh()
     {
@@ -166,27 +214,80 @@ public sealed partial class ApiKeys : IDisposable
     {
         if (e.Position <= _position)
             return;
-        if (e.Type == ApiKeyCreated.Type && JsonSerializer.Deserialize(e.Payload.Span, ApiKeyJson.Default.ApiKeyCreated) is { } created)
+        switch (e.Type)
         {
-            var hash = new KeyHash(Convert.FromHexString(created.Hash));
-            var key = new ApiKey(
-                created.KeyId, new TenantId(created.Tenant), created.Scopes.ToFrozenSet(), created.Label, created.Actor, e.EventTimeMicros, null)
-            {
-                Hash = hash,
-            };
-            _byId[key.Id] = key;
-            _byHash[hash] = key;
-            LogCreated(key.Id, created.Tenant);
-        }
-        else if (e.Type == ApiKeyRevoked.Type && JsonSerializer.Deserialize(e.Payload.Span, ApiKeyJson.Default.ApiKeyRevoked) is { } revoked
-            && _byId.TryGetValue(revoked.KeyId, out var known))
-        {
-            var gone = known with { RevokedAtMicros = e.EventTimeMicros };
-            _byId[known.Id] = gone;
-            _byHash[known.Hash] = gone;
-            LogRevoked(known.Id);
+            case ApiKeyCreated.Type:
+                Apply(e, JsonSerializer.Deserialize(e.Payload.Span, ApiKeyJson.Default.ApiKeyCreated)!);
+                break;
+            case ApiKeyRevoked.Type when Known(JsonSerializer.Deserialize(e.Payload.Span, ApiKeyJson.Default.ApiKeyRevoked)!.KeyId) is { } key:
+                Put(key with { RevokedAtMicros = e.EventTimeMicros });
+                LogRevoked(key.Id);
+                break;
+            case ApiKeyRotated.Type:
+                Apply(e, JsonSerializer.Deserialize(e.Payload.Span, ApiKeyJson.Default.ApiKeyRotated)!);
+                break;
+            case ApiKeyLimited.Type:
+                Apply(JsonSerializer.Deserialize(e.Payload.Span, ApiKeyJson.Default.ApiKeyLimited)!);
+                break;
         }
 
         Volatile.Write(ref _position, e.Position);
     }
+
+    private void Apply(JournalEvent e, ApiKeyCreated created)
+    {
+        var rate = RateOf(created.Rate, created.Burst);
+        var key = new ApiKey(
+            created.KeyId, new TenantId(created.Tenant), created.Scopes.ToFrozenSet(), created.Label, created.Actor, e.EventTimeMicros, null)
+        {
+            Secrets = [new KeySecret(new KeyHash(Convert.FromHexString(created.Hash)), null)],
+            ExpiresAtMicros = created.ExpiresAtMicros,
+            Rate = rate,
+        };
+        Put(key with { Limit = LimitFor(key, rate) });
+        LogCreated(key.Id, created.Tenant);
+    }
+
+    private void Apply(JournalEvent e, ApiKeyRotated rotated)
+    {
+        if (Known(rotated.KeyId) is not { } key)
+            return;
+        foreach (var gone in key.Secrets.Skip(1))
+            _byHash.TryRemove(gone.Hash, out _);
+        Put(key with
+        {
+            RotatedAtMicros = e.EventTimeMicros,
+            Secrets =
+            [
+                new KeySecret(new KeyHash(Convert.FromHexString(rotated.Hash)), null),
+                key.Secrets[0] with { UntilMicros = rotated.PreviousUntilMicros },
+            ],
+        });
+        LogRotated(key.Id);
+    }
+
+    private void Apply(ApiKeyLimited limited)
+    {
+        if (Known(limited.KeyId) is not { } key)
+            return;
+        var rate = RateOf(limited.Rate, limited.Burst);
+        Put(key with { Rate = rate, Limit = LimitFor(key, rate) });
+        LogLimited(key.Id);
+    }
+
+    private ApiKey? Known(string id) => _byId.GetValueOrDefault(id);
+
+    private void Put(ApiKey key)
+    {
+        _byId[key.Id] = key;
+        foreach (var secret in key.Secrets)
+            _byHash[secret.Hash] = key;
+    }
+
+    private static RatePolicy? RateOf(double? perSecond, int? burst) => perSecond is { } rate ? new RatePolicy(rate, burst ?? RatePolicy.BurstFor(rate)) : null;
+
+    private RateLimit? LimitFor(ApiKey key, RatePolicy? own) =>
+        own is not null ? new RateLimit(own, _time)
+        : _options.KeyRate is { } rate && !key.Caller.IsOperator ? new RateLimit(new RatePolicy(rate, _options.KeyBurst ?? RatePolicy.BurstFor(rate)), _time)
+        : null;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -6,11 +7,19 @@ using Suite.Journal;
 
 namespace Suite.Hosting;
 
-/// <summary>What POST /v1/keys takes. An operator names any tenant but the reserved one, an admin of a tenant its own.</summary>
-public sealed record CreateKeyRequest(string Tenant, IReadOnlyList<string> Scopes, string? Label);
+/// <summary>
+/// What POST /v1/keys takes. An operator names any tenant but the reserved one and may set a limit (requests a second, and at once), an admin of a
+/// tenant names its own. A key with <paramref name="ExpiresAt"/> (RFC 3339) is refused from then on.
+/// </summary>
+public sealed record CreateKeyRequest(
+    string Tenant, IReadOnlyList<string> Scopes, string? Label, double? Rate = null, int? Burst = null, string? ExpiresAt = null);
 
-/// <summary>What POST /v1/keys gives. <paramref name="Key"/> is shown this once.</summary>
-public sealed record CreateKeyResponse(string Id, string Key, string Tenant, IReadOnlyList<string> Scopes);
+/// <summary>What POST /v1/keys gives. <paramref name="Key"/> is shown this once. What was not asked for is left out.</summary>
+public sealed record CreateKeyResponse(
+    string Id, string Key, string Tenant, IReadOnlyList<string> Scopes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Rate = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Burst = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ExpiresAt = null);
 
 /// <summary>POST /v1/keys: makes a key.</summary>
 internal static class CreateKey
@@ -18,13 +27,15 @@ internal static class CreateKey
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/keys", HandleAsync)
         .RequireScope(Scopes.Admin).WithName("CreateKey").WithTags("Keys").Accepts<CreateKeyRequest>("application/json").Produces<CreateKeyResponse>(201);
 
-    private static async Task<IResult> HandleAsync(HttpContext context, ApiKeys keys, CancellationToken ct)
+    private static async Task<IResult> HandleAsync(HttpContext context, ApiKeys keys, TimeProvider time, CancellationToken ct)
     {
         var caller = context.GetCaller();
         using var f = await JsonFields.ReadAsync(context.Request, ct);
         var tenantName = f.RequiredString("tenant", max: 40);
         var scopes = f.Strings("scopes", 1, Scopes.All.Count, max: 40);
         var label = f.OptionalString("label", max: 100) ?? "";
+        var rate = LimitKey.Read(f);
+        var expires = f.OptionalTimestamp("expiresAt");
         f.RejectUnknown();
         var tenant = default(TenantId);
         if (!f.IsBad("tenant") && !TenantId.TryParse(tenantName, out tenant))
@@ -37,12 +48,19 @@ internal static class CreateKey
 
         if (!f.HasErrors && tenant == ApiKeys.SystemTenant && scopes.Any(s => s != Scopes.Admin))
             f.AddError("scopes", "Keys of the reserved tenant system have the scope admin only.");
+        if (expires <= time.NowMicros())
+            f.AddError("expiresAt", "Send a time in the future.");
         if (f.HasErrors)
             return f.ToProblem();
+        if (rate is not null && !caller.IsOperator)
+            return LimitKey.ForOperatorsOnly();
         if (!caller.IsOperator && tenant != caller.Tenant)
             return new Problem(403, "forbidden", "Not allowed.", "An admin of a tenant makes keys for that tenant only.");
 
-        var (key, text) = await keys.CreateAsync(tenant, scopes, label, "key/" + caller.KeyId, ct);
-        return Results.Json(new CreateKeyResponse(key.Id, text, tenant.Value, [.. key.Scopes.Order(StringComparer.Ordinal)]), JsonSerializerOptions.Web, statusCode: 201);
+        var (key, text) = await keys.CreateAsync(tenant, scopes, label, "key/" + caller.KeyId, rate, expires, ct);
+        var made = new CreateKeyResponse(
+            key.Id, text, tenant.Value, [.. key.Scopes.Order(StringComparer.Ordinal)], rate?.PerSecond, rate?.Burst,
+            expires is { } at ? Timestamps.Format(at) : null);
+        return Results.Json(made, JsonSerializerOptions.Web, statusCode: 201);
     }
 }

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
 using Suite.Journal;
 
 namespace Suite.Hosting;
@@ -30,8 +32,9 @@ public static class KeyGateExtensions
         context.Features.Get<Caller>() ?? throw new InvalidOperationException("This endpoint is open to anyone, so it has no caller.");
 }
 
-/// <summary>Lets a request through to its endpoint when its key may call it. Runs after routing.</summary>
-internal sealed class KeyGate(RequestDelegate next, ApiKeys keys)
+/// <summary>Lets a request through to its endpoint when its key may call it, and as often as it may. Runs after routing.</summary>
+internal sealed partial class KeyGate(
+    RequestDelegate next, ApiKeys keys, FailedKeys failed, ClientAddress addresses, RequestInstruments instruments, ILogger<KeyGate> log)
 {
     public const string TenantHeader = "Suite-Tenant";
     private const string Bearer = "Bearer ";
@@ -42,23 +45,35 @@ internal sealed class KeyGate(RequestDelegate next, ApiKeys keys)
         var endpoint = context.GetEndpoint();
         if (endpoint is not RouteEndpoint || endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
             return next(context);
-        return AuthorizeAsync(context, endpoint.Metadata.GetMetadata<RequiredScope>()?.Scope ?? Scopes.Admin);
+        return AuthorizeAsync(context, endpoint.Metadata);
     }
 
-    private async Task AuthorizeAsync(HttpContext context, string scope)
+    private async Task AuthorizeAsync(HttpContext context, EndpointMetadataCollection endpoint)
     {
         var header = context.Request.Headers.Authorization;
         var text = header.Count == 1 ? header[0] : null;
-        var key = text is not null && text.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-            ? await keys.FindAsync(text.AsSpan(Bearer.Length).Trim(), context.RequestAborted)
-            : null;
-        if (key is null)
+        if (text is null)
         {
-            await Unauthorized(text is not null).ExecuteAsync(context);
+            await Unauthorized(sent: false).ExecuteAsync(context);
             return;
         }
 
-        var (caller, refused) = Choose(key.Caller, context.Request, scope);
+        var key = text.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? keys.FindKnown(KeyIn(text)) : null;
+        if (key is null)
+        {
+            var (found, wrong) = await LookTwiceAsync(context, text);
+            if (wrong is not null)
+            {
+                await wrong.ExecuteAsync(context);
+                return;
+            }
+
+            key = found!;
+        }
+
+        var (caller, refused) = Limit(context, key, endpoint) is { } limited
+            ? (key.Caller, limited)
+            : Choose(key.Caller, context.Request, endpoint.GetMetadata<RequiredScope>()?.Scope ?? Scopes.Admin);
         if (refused is not null)
         {
             await refused.ExecuteAsync(context);
@@ -67,6 +82,57 @@ internal sealed class KeyGate(RequestDelegate next, ApiKeys keys)
 
         context.Features.Set(caller);
         await next(context);
+    }
+
+    /// <summary>Of a key nobody knows here: it may be one made on another node a moment ago, or a guess.</summary>
+    private async ValueTask<(ApiKey? Key, Problem? Refused)> LookTwiceAsync(HttpContext context, string text)
+    {
+        var address = addresses.Of(context);
+        var id = KnownId(text);
+        var locked = failed.LockedFor(address, id);
+        if (locked > TimeSpan.Zero)
+        {
+            instruments.OnKeyRefused("locked");
+            return (null, Problem.TooManyRequests("Too many wrong API keys came from here. Wait as long as Retry-After says, then send a key that is live.", locked));
+        }
+
+        if (text.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && await keys.FindAsync(KeyIn(text), context.RequestAborted) is { } key)
+            return (key, null);
+        instruments.OnKeyRefused("unknown");
+        var closed = failed.OnFailure(address, id);
+        if (closed > TimeSpan.Zero)
+            LogLocked(address, (long)closed.TotalSeconds, id ?? "none");
+        return (null, Unauthorized(sent: true));
+    }
+
+    /// <summary>The id of a key that exists; others are not worth remembering.</summary>
+    private string? KnownId(string text)
+    {
+        var key = text.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? KeyIn(text) : default;
+        return ApiKeyText.IsWellFormed(key) ? keys.FindById(ApiKeyText.IdOf(key).ToString())?.Id : null;
+    }
+
+    private static ReadOnlySpan<char> KeyIn(string header) => header.AsSpan(Bearer.Length).Trim();
+
+    /// <summary>Takes this request from the key's limit and says in the headers what is left.</summary>
+    private Problem? Limit(HttpContext context, ApiKey key, EndpointMetadataCollection endpoint)
+    {
+        if (key.Limit is not { } limit)
+            return null;
+        var wait = TimeSpan.Zero;
+        var granted = endpoint.GetMetadata<LimitsItemsMetadata>() is not null || limit.TryTake(1, out wait);
+        limit.WriteTo(context.Response.Headers);
+        if (granted)
+        {
+            context.Features.Set(limit);
+            return null;
+        }
+
+        instruments.OnKeyRefused("limit");
+        var policy = limit.Policy;
+        return Problem.TooManyRequests(
+            string.Create(CultureInfo.InvariantCulture, $"The limit '{RateLimit.Name}' of key {key.Id} is {policy.PerSecond} requests a second, {policy.Burst} at once. Wait as long as Retry-After says."),
+            wait);
     }
 
     private static (Caller Caller, Problem? Refused) Choose(Caller caller, HttpRequest request, string scope)
@@ -89,7 +155,7 @@ internal sealed class KeyGate(RequestDelegate next, ApiKeys keys)
     }
 
     private static Problem Unauthorized(bool sent) => sent
-        ? new(401, "unauthorized", "The API key is not valid.", "It is unknown or revoked. Send the header 'Authorization: Bearer KEY' with a live key.") { Challenge = "Bearer error=\"invalid_token\"" }
+        ? new(401, "unauthorized", "The API key is not valid.", "It is unknown, revoked or has expired. Send the header 'Authorization: Bearer KEY' with a live key.") { Challenge = "Bearer error=\"invalid_token\"" }
         : new(401, "unauthorized", "An API key is needed.", "Send the header 'Authorization: Bearer KEY'.") { Challenge = "Bearer" };
 
     private static Problem Forbidden(string scope) =>

@@ -5,8 +5,13 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Suite.Hosting;
 
-/// <summary>A key without its secret. Times are RFC 3339.</summary>
-public sealed record KeyDescription(string Id, string Tenant, IReadOnlyList<string> Scopes, string Label, string CreatedBy, string CreatedAt, string? RevokedAt);
+/// <summary>
+/// A key without its secret. Times are RFC 3339. <paramref name="State"/> is live, rotating (the secret before works until
+/// <paramref name="PreviousValidUntil"/>), expired or revoked; <paramref name="Rate"/> and <paramref name="Burst"/> are what applies here, null without limit.
+/// </summary>
+public sealed record KeyDescription(
+    string Id, string Tenant, IReadOnlyList<string> Scopes, string Label, string State, string CreatedBy, string CreatedAt, string? RevokedAt,
+    string? RotatedAt, string? PreviousValidUntil, string? ExpiresAt, double? Rate, int? Burst);
 
 /// <summary>What GET /v1/keys gives.</summary>
 public sealed record ListKeysResponse(IReadOnlyList<KeyDescription> Keys);
@@ -17,15 +22,19 @@ internal static class ListKeys
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/keys", Handle)
         .RequireScope(Scopes.Admin).WithName("ListKeys").WithTags("Keys").Produces<ListKeysResponse>();
 
-    private static IResult Handle(HttpContext context, ApiKeys keys)
+    public static KeyDescription Describe(ApiKey key, long nowMicros) => new(
+        key.Id, key.Tenant.Value, [.. key.Scopes.Order(StringComparer.Ordinal)], key.Label, key.StateAt(nowMicros), key.Actor,
+        Timestamps.Format(key.CreatedAtMicros), Format(key.RevokedAtMicros), Format(key.RotatedAtMicros), Format(key.PreviousUntilMicros),
+        Format(key.ExpiresAtMicros), key.Limit?.Policy.PerSecond, key.Limit?.Policy.Burst);
+
+    private static IResult Handle(HttpContext context, ApiKeys keys, TimeProvider time)
     {
         var caller = context.GetCaller();
         var all = caller.IsOperator && caller.Tenant == ApiKeys.SystemTenant;
-        var visible = keys.List().Where(k => all || k.Tenant == caller.Tenant).Select(Describe).ToArray();
+        var now = time.NowMicros();
+        var visible = keys.List().Where(k => all || k.Tenant == caller.Tenant).Select(k => Describe(k, now)).ToArray();
         return Results.Json(new ListKeysResponse(visible), JsonSerializerOptions.Web);
     }
 
-    private static KeyDescription Describe(ApiKey key) => new(
-        key.Id, key.Tenant.Value, [.. key.Scopes.Order(StringComparer.Ordinal)], key.Label, key.Actor,
-        Timestamps.Format(key.CreatedAtMicros), key.RevokedAtMicros is { } at ? Timestamps.Format(at) : null);
+    private static string? Format(long? micros) => micros is { } at ? Timestamps.Format(at) : null;
 }

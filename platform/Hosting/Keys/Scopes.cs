@@ -27,5 +27,8 @@ public static class Scopes
 /// <summary>Who calls: the key, the tenant it acts for in this request, and what it may do.</summary>
 public sealed record Caller(Suite.Journal.TenantId Tenant, string KeyId, FrozenSet<string> Scopes, bool IsOperator)
 {
+    /// <summary>Whether keys of the tenant are its business.</summary>
+    internal bool Administers(Suite.Journal.TenantId tenant) => IsOperator || Tenant == tenant;
+
     public bool May(string scope) => Scopes.Contains(scope) || Scopes.Contains(Suite.Hosting.Scopes.Admin);
 }

@@ -15,13 +15,19 @@ internal sealed class RequestInstruments : IDisposable
     private readonly Histogram<double> _duration;
     private readonly UpDownCounter<int> _active;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _keysRefused;
 
     public RequestInstruments()
     {
         _duration = _meter.CreateHistogram<double>("suite.http.request.duration", "s", "Time from the request's headers to the end of the answer.");
         _active = _meter.CreateUpDownCounter<int>("suite.http.requests.active", "{request}", "Requests in progress, streams included.");
         _refused = _meter.CreateCounter<long>("suite.http.requests.refused", "{request}", "Requests answered 503 because too many were in progress.");
+        _keysRefused = _meter.CreateCounter<long>(
+            "suite.http.keys.refused", "{request}", "Requests refused for their API key: unknown, locked after too many wrong ones, or over its rate limit.");
     }
+
+    /// <param name="reason"><c>unknown</c> (401), <c>locked</c> or <c>limit</c> (429).</param>
+    public void OnKeyRefused(string reason) => _keysRefused.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public void OnStarted() => _active.Add(1);
 

@@ -15,7 +15,7 @@ public sealed class Problem : IResult, IStatusCodeHttpResult
     public const string ContentType = "application/problem+json";
 
     // The relaxed encoder keeps ' and non-ASCII letters readable; the answer is JSON with its own content type, never HTML.
-    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static JsonWriterOptions Writing { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public Problem(int status, string code, string title, string? detail = null)
     {
@@ -99,7 +99,10 @@ public sealed class Problem : IResult, IStatusCodeHttpResult
 
     private static string SafeMethod(string method) => method.Length <= 16 && method.All(char.IsAsciiLetter) ? method : "This method";
 
-    private void Write(Utf8JsonWriter json, string traceId)
+    /// <summary>The problem as one JSON object, for an answer that is a stream and names problems of its parts.</summary>
+    /// <param name="json">Stands where a value may stand. Made with <see cref="Writing"/>, it keeps messages readable.</param>
+    /// <param name="traceId">See <see cref="TraceId"/>.</param>
+    public void Write(Utf8JsonWriter json, string traceId)
     {
         json.WriteStartObject();
         json.WriteString("type"u8, "urn:suite:problem:" + Code);

@@ -112,6 +112,7 @@ internal sealed partial class RequestGuard(RequestDelegate next, SuiteServerOpti
             LogUnavailable(e, Problem.TraceId(context), problem.Code);
 
         context.Response.Clear();
+        context.Features.Get<RateLimit>()?.WriteTo(context.Response.Headers); // what is left of the key's limit is said on every answer
         await problem.ExecuteAsync(context);
     }
 }

@@ -9,7 +9,7 @@ using Suite.Journal;
 namespace Suite.Fraud.Scoring;
 
 /// <summary>
-/// Reentrant: while a batch is on its way to the disk, new payments may join the queue. Only <c>_waiting</c> and <c>_batches</c> change
+/// Reentrant: while a batch is on its way to the disk, new payments may join the queues. Only <c>_waiting</c>, <c>_groups</c> and <c>_batches</c> change
 /// across those awaits; the projection is touched by the one running batch loop alone.
 /// </summary>
 [Reentrant]
@@ -31,6 +31,10 @@ internal sealed partial class PaymentScoringGrain(
 
     private readonly ScoringOptions _options = options.Value;
     private readonly Queue<ScoringItem> _waiting = new();
+
+    /// <summary>Of streams, each of which has only so many under way: see <see cref="ScoringOptions.BatchStreamsMax"/>.</summary>
+    private readonly Queue<ScoringGroup> _groups = new();
+
     private Task _batches = Task.CompletedTask;
     private TenantId _tenant;
     private EntityHasher _hasher = null!;
@@ -69,12 +73,15 @@ internal sealed partial class PaymentScoringGrain(
 
         var item = new ScoringItem(payment, _hasher.Keys(payment), _hasher.RequestHash(payment), time.GetTimestamp());
         _waiting.Enqueue(item);
-        if (_batches.IsCompleted)
-        {
-            _batches = RunBatchesAsync();
-        }
-
+        StartBatches();
         return item.Completion;
+    }
+
+    public Task ScoreManyAsync(ScoringGroup group)
+    {
+        _groups.Enqueue(group);
+        StartBatches();
+        return group.Completion;
     }
 
     public async Task<ScoringStatus> CatchUpAsync(CancellationToken ct)
@@ -105,10 +112,22 @@ internal sealed partial class PaymentScoringGrain(
         }
     }
 
+    private void StartBatches()
+    {
+        if (_batches.IsCompleted)
+        {
+            _batches = RunBatchesAsync();
+        }
+    }
+
+    /// <summary>
+    /// Every batch takes the payments that came alone, and one group behind them: a payment that came alone waits for one batch under way and
+    /// no more, however much is streamed, and a stream is never starved.
+    /// </summary>
     private async Task RunBatchesAsync()
     {
         var batch = new List<ScoringItem>(_options.BatchSizeMax);
-        while (_waiting.Count > 0)
+        while (_waiting.Count > 0 || _groups.Count > 0)
         {
             batch.Clear();
             while (batch.Count < _options.BatchSizeMax && _waiting.TryDequeue(out var item))
@@ -116,11 +135,22 @@ internal sealed partial class PaymentScoringGrain(
                 batch.Add(item);
             }
 
-            await RunBatchAsync(batch);
+            var group = _groups.TryDequeue(out var next) && next.TryBegin() ? next : null;
+            batch.AddRange(group?.Items ?? []);
+            var failure = batch.Count == 0 ? null : await RunBatchAsync(batch);
+            if (failure is null)
+            {
+                group?.Completed();
+            }
+            else
+            {
+                group?.Failed(failure);
+            }
         }
     }
 
-    private async Task RunBatchAsync(List<ScoringItem> items)
+    /// <returns>Why the batch failed; null when it did not.</returns>
+    private async Task<Exception?> RunBatchAsync(List<ScoringItem> items)
     {
         var began = time.GetTimestamp();
         try
@@ -138,18 +168,23 @@ internal sealed partial class PaymentScoringGrain(
             {
                 await WriteSnapshotAsync();
             }
+
+            return null;
         }
         catch (Exception e) when (e is JournalUnavailableException or InvalidDataException or DuplicateEventException)
         {
             // Nothing of the batch is in the windows any more; whether a lost commit went through, the repeated requests will tell by their ids.
             LogBatchFailed(_tenant.Value, items.Count, e);
-            Fail(items, e as JournalUnavailableException ?? new JournalUnavailableException("The payments were not decided; send them again.", e));
+            var unavailable = e as JournalUnavailableException ?? new JournalUnavailableException("The payments were not decided; send them again.", e);
+            Fail(items, unavailable);
+            return unavailable;
         }
         catch (Exception e)
         {
             Fail(items, e);
             LogBroken(_tenant.Value, e);
             _projection = null;
+            return e;
         }
     }
 
@@ -214,7 +249,7 @@ internal sealed partial class PaymentScoringGrain(
         var projection = await CatchUpProjectionAsync(0);
         catalog.Remember(projection.Plan.Features);
         instruments.OnWindows(_tenant, projection.Engine.EntityCount, projection.Engine.ApproximateBytes, projection.Engine.Stats["historyLoads"]);
-        if (_waiting.Count == 0 && projection.Position - _snapshotAt >= _options.SnapshotEveryEvents)
+        if (_waiting.Count == 0 && _groups.Count == 0 && projection.Position - _snapshotAt >= _options.SnapshotEveryEvents)
         {
             await WriteSnapshotAsync();
         }

@@ -11,7 +11,13 @@ namespace Suite.Fraud.Scoring;
 internal sealed class ScoringBatch(
     TenantId tenant, IJournal journal, FraudProjection projection, EntityHistory history, FeatureSetCatalog catalog, TimeProvider time)
 {
+    /// <summary>Fewer than this are scored where they are: waking another thread costs as much as scoring some of them.</summary>
+    private const int ParallelFrom = 32;
+
+    private const int ParallelChunk = 8;
+
     private readonly List<HistoryRequest> _needed = [];
+    private readonly List<ScoringItem> _toDecide = [];
     private List<ScoringItem> _items = [];
     private long _startedAt;
 
@@ -109,10 +115,12 @@ internal sealed class ScoringBatch(
         await AdmitAsync(item => planChanged || item.Keys.Any(touched.Contains), ct);
     }
 
+    /// <summary>The windows one payment after the other, in order; then the decisions, which depend on nothing but each payment's own features.</summary>
     private async Task AdmitAsync(Func<ScoringItem, bool> mustScore, CancellationToken ct)
     {
         var plan = projection.Plan;
         var position = projection.Position;
+        _toDecide.Clear();
         foreach (var item in _items)
         {
             position++;
@@ -132,15 +140,39 @@ internal sealed class ScoringBatch(
 
             if (again)
             {
-                Decide(item, plan, features);
+                item.Features = features;
+                _toDecide.Add(item);
             }
         }
+
+        DecideAll(plan);
     }
 
-    private void Decide(ScoringItem item, ScoringPlan plan, double[] features)
+    private void DecideAll(ScoringPlan plan)
+    {
+        if (_toDecide.Count < ParallelFrom || plan.Champion is null)
+        {
+            _toDecide.ForEach(item => Decide(item, plan));
+            return;
+        }
+
+        // On this thread and on pool threads that happen to be free: never later than on this one alone. The default scheduler, not the grain's.
+        var chunks = (_toDecide.Count + ParallelChunk - 1) / ParallelChunk;
+        var cores = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, TaskScheduler = TaskScheduler.Default };
+        Parallel.For(0, chunks, cores, chunk =>
+        {
+            for (var i = chunk * ParallelChunk; i < Math.Min((chunk + 1) * ParallelChunk, _toDecide.Count); i++)
+            {
+                Decide(_toDecide[i], plan);
+            }
+        });
+    }
+
+    /// <summary>Also on other threads: touches the item and nothing else.</summary>
+    private void Decide(ScoringItem item, ScoringPlan plan)
     {
         var began = time.GetTimestamp();
-        var decision = plan.Decide(item.Facts!, item.Keys, item.Payment.OccurredAtMicros, features, Micros(item.ArrivedAt, _startedAt), 0);
+        var decision = plan.Decide(item.Facts!, item.Keys, item.Payment.OccurredAtMicros, item.Features!, Micros(item.ArrivedAt, _startedAt), 0);
         item.Decision = decision with { ScoredMicros = Micros(began, time.GetTimestamp()) };
     }
 

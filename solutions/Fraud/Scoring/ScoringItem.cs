@@ -5,10 +5,13 @@ using Suite.Journal;
 
 namespace Suite.Fraud.Scoring;
 
-/// <summary>A payment on its way through a batch. Touched only inside the scoring grain's turns.</summary>
-internal sealed class ScoringItem(Payment payment, EntityKey[] keys, byte[] requestHash, long arrivedAt)
+/// <summary>A payment on its way through a batch. Touched only inside the scoring grain's turns until it has its outcome.</summary>
+/// <param name="isAwaited">Somebody waits for this payment alone; payments of a <see cref="ScoringGroup"/> are waited for together.</param>
+internal sealed class ScoringItem(Payment payment, EntityKey[] keys, byte[] requestHash, long arrivedAt, bool isAwaited = true)
 {
-    private readonly TaskCompletionSource<ScoreOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ScoreOutcome>? _completion =
+        isAwaited ? new(TaskCreationOptions.RunContinuationsAsynchronously) : null;
+
     private List<ScoringItem>? _repeats;
 
     public Payment Payment { get; } = payment;
@@ -24,9 +27,15 @@ internal sealed class ScoringItem(Payment payment, EntityKey[] keys, byte[] requ
 
     public PaymentFacts? Facts { get; set; }
 
+    /// <summary>As of this payment; filled again each time it is admitted to the windows, until it is decided.</summary>
+    public double[]? Features { get; set; }
+
     public Decision? Decision { get; set; }
 
-    public Task<ScoreOutcome> Completion => _completion.Task;
+    /// <summary>Null until the payment is decided and durable, and for ever when it failed.</summary>
+    public ScoreOutcome? Outcome { get; private set; }
+
+    public Task<ScoreOutcome> Completion => (_completion ?? throw new InvalidOperationException("A payment of a group is not waited for alone.")).Task;
 
     /// <summary>The same transaction id again while this one is on its way: it waits for the first answer.</summary>
     public void AddRepeat(ScoringItem repeat) => (_repeats ??= []).Add(repeat);
@@ -45,7 +54,7 @@ internal sealed class ScoringItem(Payment payment, EntityKey[] keys, byte[] requ
 
     public void Failed(Exception cause)
     {
-        _completion.TrySetException(cause);
+        _completion?.TrySetException(cause);
         foreach (var repeat in _repeats ?? [])
         {
             repeat.Failed(cause);
@@ -55,10 +64,16 @@ internal sealed class ScoringItem(Payment payment, EntityKey[] keys, byte[] requ
     private void CompleteAll(ReadOnlySpan<byte> firstHash, ScoreOutcome first, long position)
     {
         var conflict = new ScoreOutcome.Conflict(Payment.TransactionId, position);
-        _completion.TrySetResult(firstHash.SequenceEqual(RequestHash) ? first : conflict);
+        Complete(firstHash.SequenceEqual(RequestHash) ? first : conflict);
         foreach (var repeat in _repeats ?? [])
         {
-            repeat._completion.TrySetResult(firstHash.SequenceEqual(repeat.RequestHash) ? first : conflict);
+            repeat.Complete(firstHash.SequenceEqual(repeat.RequestHash) ? first : conflict);
         }
+    }
+
+    private void Complete(ScoreOutcome outcome)
+    {
+        Outcome = outcome;
+        _completion?.TrySetResult(outcome);
     }
 }

@@ -13,6 +13,25 @@ public sealed class ScoringOptions
     [Range(1, 1_000_000)]
     public int WaitingMax { get; set; } = 8192;
 
+    /// <summary>Streams of POST /v1/fraud/score/batch open at once per tenant and node; one more is refused with 429.</summary>
+    [Range(1, 256)]
+    public int BatchStreamsMax { get; set; } = 8;
+
+    /// <summary>
+    /// Groups of up to <see cref="BatchSizeMax"/> payments that a stream may have read and not yet answered. Beyond it nothing is read from the
+    /// connection, so that a bank that reads slowly is also read slowly, and memory stays as it is.
+    /// </summary>
+    [Range(1, 64)]
+    public int BatchGroupsInFlightMax { get; set; } = 3;
+
+    /// <summary>Bytes of one line of a stream; a longer one is skipped and answered with an error line.</summary>
+    [Range(1024, 1 << 20)]
+    public int BatchLineBytesMax { get; set; } = 16 * 1024;
+
+    /// <summary>A stream on which nothing was read and nothing answered for so long is ended.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan BatchIdleMax { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How many events the windows may be behind before they catch up without holding the journal's head.</summary>
     [Range(1, 1_000_000)]
     public int CatchUpBehindMax { get; set; } = 256;

@@ -41,8 +41,19 @@ internal sealed class HttpScoreBench(string dataDirectory, HttpScoreBenchOptions
             day += 5;
         }
 
-        say("finding the highest rate");
-        results["saturation"] = await RunLoadAsync(server, load, "saturation", 12_000, day, ct);
+        if (options.Rates.Count > 0)
+        {
+            say("finding the highest rate");
+            results["saturation"] = await RunLoadAsync(server, load, "saturation", 12_000, day, ct);
+            day += 5;
+        }
+
+        if (options.BatchPayments > 0)
+        {
+            say($"streaming {options.BatchPayments} payments in one batch");
+            results["batch"] = await RunBatchAsync(server, load, day, ct);
+        }
+
         await server.StopAsync(ct);
         return results;
     }
@@ -79,6 +90,23 @@ internal sealed class HttpScoreBench(string dataDirectory, HttpScoreBenchOptions
             ["server_processor_seconds"] = Math.Round(server.ProcessorSeconds - before, 2),
             ["generator_processor_seconds"] = report["generator_cpu_seconds"]!.DeepClone(),
         };
+    }
+
+    private async Task<JsonObject> RunBatchAsync(ChildProcess server, Load load, double day, CancellationToken ct)
+    {
+        var payments = options.BatchPayments;
+        string[] arguments =
+        [
+            "--url", load.Url + "v1/fraud/score/batch", "--key", load.Key, "--mode", "batch", "--rate", Text(payments), "--seconds", "1", "--warmup", "0.2",
+            "--start-time", _historyFrom.AddDays(day).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), "--customers", Text(World.Customers),
+            "--merchants", Text(World.Merchants), "--seed", Text(World.Seed), "--payments-per-day", Text(payments / 4.0), "--json",
+        ];
+        var before = server.ProcessorSeconds;
+        await using var child = ChildProcess.Start(load.Generator, arguments, quiet: false);
+        var report = JsonNode.Parse(await child.ReadToEndAsync(ct))!.AsObject();
+        report["server_processor_seconds"] = Math.Round(server.ProcessorSeconds - before, 2);
+        report["server_peak_memory_bytes"] = server.PeakMemoryBytes;
+        return report;
     }
 
     private async Task<SuiteClient> ConnectAsync(ChildProcess server, CancellationToken ct)
@@ -135,4 +163,5 @@ internal sealed class HttpScoreBench(string dataDirectory, HttpScoreBenchOptions
 /// <param name="Rates">Requests a second, one run each.</param>
 /// <param name="Seconds">Measured time of each run.</param>
 /// <param name="WarmupSeconds">Time before it that does not count.</param>
-internal sealed record HttpScoreBenchOptions(int HistoryEvents, IReadOnlyList<int> Rates, double Seconds, double WarmupSeconds);
+/// <param name="BatchPayments">Payments streamed in one batch, a fifth more before them as warm-up; 0 for none.</param>
+internal sealed record HttpScoreBenchOptions(int HistoryEvents, IReadOnlyList<int> Rates, double Seconds, double WarmupSeconds, int BatchPayments);

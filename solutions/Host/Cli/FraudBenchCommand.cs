@@ -13,17 +13,18 @@ namespace Suite.Host.Cli;
 /// <summary><c>./suite fraud bench</c>: how fast this machine is at what users wait for. Compare figures of one run; machines differ and are shared.</summary>
 internal static class FraudBenchCommand
 {
-    private static readonly string[] Parts = ["windows", "trees", "wide", "http"];
+    private static readonly string[] Parts = ["windows", "trees", "wide", "http", "batch"];
 
     public static Command Create()
     {
         var only = new Option<string>("--only") { Description = $"comma-separated parts: {string.Join(", ", Parts)}", DefaultValueFactory = _ => string.Join(',', Parts) };
-        var events = new Option<int>("--events") { Description = "payments in the journal of the http part", DefaultValueFactory = _ => 1_400_000 };
+        var events = new Option<int>("--events") { Description = "payments in the journal of the http and batch parts", DefaultValueFactory = _ => 1_400_000 };
         var seconds = new Option<double>("--seconds") { Description = "measured time at each rate", DefaultValueFactory = _ => 15 };
         var rates = new Option<string>("--rates") { Description = "requests a second, one run each", DefaultValueFactory = _ => "1000,2000,3000" };
+        var payments = new Option<int>("--batch-payments") { Description = "payments streamed in the batch part", DefaultValueFactory = _ => 300_000 };
         var directory = new Option<string?>("--data-dir") { Description = "where to put the journal that is measured: the disk matters; default a temporary directory" };
         var json = new Option<bool>("--json") { Description = "print one JSON object on standard output and nothing else there" };
-        var command = new Command("bench", "Measure speed on this machine.") { only, events, seconds, rates, directory, json };
+        var command = new Command("bench", "Measure speed on this machine.") { only, events, seconds, rates, payments, directory, json };
         command.SetAction(async (parsed, ct) =>
         {
             var parts = parsed.GetValue(only)!.Split(',', StringSplitOptions.TrimEntries);
@@ -33,7 +34,9 @@ internal static class FraudBenchCommand
             }
 
             var http = new HttpScoreBenchOptions(
-                parsed.GetValue(events), [.. parsed.GetValue(rates)!.Split(',').Select(r => int.Parse(r, System.Globalization.CultureInfo.InvariantCulture))], parsed.GetValue(seconds), 5);
+                parsed.GetValue(events),
+                parts.Contains("http") ? [.. parsed.GetValue(rates)!.Split(',').Select(r => int.Parse(r, System.Globalization.CultureInfo.InvariantCulture))] : [],
+                parsed.GetValue(seconds), 5, parts.Contains("batch") ? parsed.GetValue(payments) : 0);
             var result = new JsonObject { ["machine"] = Machine() };
             await RunAsync(parts, http, parsed.GetValue(directory), result, ct);
             Output.Result(result, parsed.GetValue(json));
@@ -75,7 +78,7 @@ internal static class FraudBenchCommand
             result["score_800_features_p99_us"] = Math.Round(wide.P99Micros, 1);
         }
 
-        if (parts.Contains("http"))
+        if (parts.Contains("http") || parts.Contains("batch"))
         {
             await RunHttpAsync(http, directory, result, ct);
         }
@@ -86,7 +89,20 @@ internal static class FraudBenchCommand
         var path = directory ?? Directory.CreateTempSubdirectory("suite-bench-").FullName;
         try
         {
-            result["score_http"] = await new HttpScoreBench(path, options, text => Say("http: " + text)).RunAsync(ct);
+            var measured = await new HttpScoreBench(path, options, text => Say("http: " + text)).RunAsync(ct);
+            if (measured["batch"]?.DeepClone() is { } batch)
+            {
+                measured.Remove("batch");
+                result["score_batch_per_second"] = batch["payments_per_second"]!.DeepClone();
+                result["score_batch"] = batch;
+            }
+
+            if (options.Rates.Count == 0)
+            {
+                return;
+            }
+
+            result["score_http"] = measured;
             Say("recovery: with and without snapshot");
             var time = TimeProvider.System;
             await using var installation = await Installation.OpenAsync(

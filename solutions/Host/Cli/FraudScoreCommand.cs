@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Suite.Fraud.Backtesting;
@@ -9,8 +10,8 @@ using Suite.Hosting;
 namespace Suite.Host.Cli;
 
 /// <summary>
-/// <c>./suite fraud score FILE…</c>: sends some days of a file to the server over HTTP, as a bank would, and says how well its answers
-/// fit what the payments turned out to be.
+/// <c>./suite fraud score FILE…</c>: sends some days of a file to the server over HTTP, as a bank would, in one stream or one by one, and says how
+/// well its answers fit what the payments turned out to be.
 /// </summary>
 internal static class FraudScoreCommand
 {
@@ -19,7 +20,11 @@ internal static class FraudScoreCommand
         var target = new TargetOptions();
         var files = new Argument<FileInfo[]>("file") { Description = "CSV in the handbook's columns, gzip allowed", Arity = ArgumentArity.OneOrMore };
         var days = new Option<string>("--days") { Description = "days to send, FROM..THROUGH inclusive", Required = true };
-        var inFlight = new Option<int>("--in-flight") { Description = "requests under way at once", DefaultValueFactory = _ => 16 };
+        var inFlight = new Option<int>("--in-flight")
+        {
+            Description = "send every payment as a request of its own, so many under way at once; 0 streams them in one batch, in the file's order",
+            DefaultValueFactory = _ => 0,
+        };
         var currency = new Option<string>("--currency") { DefaultValueFactory = _ => "EUR" };
         var command = new Command("score", "Score some days of a file over HTTP and compare with the outcome.") { files, days, inFlight, currency };
         target.AddTo(command);
@@ -30,7 +35,10 @@ internal static class FraudScoreCommand
             await using var client = await target.ConnectAsync(parsed, ct);
             var file = new HandbookCsv([.. parsed.GetValue(files)!.Select(f => f.FullName)]);
             var run = new Run(client, money);
-            var result = await Output.WithProgressAsync("Scoring", progress => run.SendAsync(file, range, parsed.GetValue(inFlight), progress, ct));
+            var requests = parsed.GetValue(inFlight);
+            var result = await Output.WithProgressAsync("Scoring", progress => requests > 0
+                ? run.SendOneByOneAsync(file, range, requests, progress, ct)
+                : run.SendBatchAsync(file, range, progress, ct));
             Output.Result(result, target.Json(parsed));
             return 0;
         });
@@ -46,30 +54,51 @@ internal static class FraudScoreCommand
         private long _firstPosition = long.MaxValue;
         private long _lastPosition;
 
-        public async Task<JsonObject> SendAsync(
+        public async Task<JsonObject> SendBatchAsync(HandbookCsv file, DayRange days, IProgress<(double Share, string Text)> progress, CancellationToken ct)
+        {
+            var began = TimeProvider.System.GetTimestamp();
+
+            // Not bounded here: the server reads no faster than it answers, so it never holds more than the sockets do.
+            var sent = Channel.CreateUnbounded<HandbookPayment>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+            await client.StreamAsync(
+                "/v1/fraud/score/batch",
+                async (body, token) =>
+                {
+                    foreach (var payment in PaymentsOf(file, days, progress))
+                    {
+                        await body.WriteAsync(Encoding.UTF8.GetBytes(ToJson(payment).ToJsonString() + "\n"), token);
+                        sent.Writer.TryWrite(payment);
+                    }
+                },
+                async (line, token) => Add(await sent.Reader.ReadAsync(token), line),
+                ct);
+            return Result(TimeProvider.System.GetElapsedTime(began).TotalSeconds);
+        }
+
+        public async Task<JsonObject> SendOneByOneAsync(
             HandbookCsv file, DayRange days, int inFlight, IProgress<(double Share, string Text)> progress, CancellationToken ct)
         {
             var began = TimeProvider.System.GetTimestamp();
             var due = Channel.CreateBounded<HandbookPayment>(inFlight);
             var senders = Enumerable.Range(0, inFlight).Select(_ => SendDueAsync(due.Reader, ct)).ToList();
-            var (from, end) = (Micros(days.From), Micros(days.Through.AddDays(1)));
-            foreach (var payment in file.Read())
+            foreach (var payment in PaymentsOf(file, days, progress))
             {
-                if (payment.TimeMicros >= end)
-                {
-                    break;
-                }
-
-                if (payment.TimeMicros >= from)
-                {
-                    await due.Writer.WriteAsync(payment, ct);
-                    progress.Report(((double)(payment.TimeMicros - from) / (end - from), ""));
-                }
+                await due.Writer.WriteAsync(payment, ct);
             }
 
             due.Writer.Complete();
             await Task.WhenAll(senders);
             return Result(TimeProvider.System.GetElapsedTime(began).TotalSeconds);
+        }
+
+        private static IEnumerable<HandbookPayment> PaymentsOf(HandbookCsv file, DayRange days, IProgress<(double Share, string Text)> progress)
+        {
+            var (from, end) = (Micros(days.From), Micros(days.Through.AddDays(1)));
+            foreach (var payment in file.Read().TakeWhile(p => p.TimeMicros < end).SkipWhile(p => p.TimeMicros < from))
+            {
+                progress.Report(((double)(payment.TimeMicros - from) / (end - from), ""));
+                yield return payment;
+            }
         }
 
         private async Task SendDueAsync(ChannelReader<HandbookPayment> due, CancellationToken ct)
@@ -86,6 +115,11 @@ internal static class FraudScoreCommand
 
         private void Add(HandbookPayment payment, JsonObject answer)
         {
+            if (answer["error"] is { } error)
+            {
+                throw new CommandException($"{error["title"]} {error["detail"]} (payment {payment.TransactionId})");
+            }
+
             if (answer["score"] is null)
             {
                 throw new CommandException("The server has no model for this tenant. Train one first: ./suite fraud train");

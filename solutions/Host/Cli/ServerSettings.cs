@@ -14,11 +14,15 @@ internal sealed class ServerSettings
     private readonly Option<string?> _certificateKey = new("--tls-key") { Description = "private key file (PEM)" };
     private readonly Option<bool> _plain = new("--allow-plain-beyond-loopback") { Description = "listen beyond loopback without TLS, behind something that ends it" };
 
+    private readonly Option<double?> _keyRate = new("--key-rate") { Description = "requests a second of a key that has no rate of its own; default no limit" };
+    private readonly Option<int?> _keyBurst = new("--key-burst") { Description = "requests such a key may make at once; default one second's worth" };
+    private readonly Option<string[]> _proxies = new("--trusted-proxy") { Description = "address or network of a proxy whose X-Forwarded-For is believed" };
+
     public Option<string> DataDirectory { get; } = TargetOptions.DataDirectoryOption();
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_port, _listen, DataDirectory, _postgres, _masterKey, _certificate, _certificateKey, _plain])
+        foreach (var option in (Option[])[_port, _listen, DataDirectory, _postgres, _masterKey, _certificate, _certificateKey, _plain, _keyRate, _keyBurst, _proxies])
         {
             command.Options.Add(option);
         }
@@ -35,5 +39,8 @@ internal sealed class ServerSettings
         TlsCertificatePath = parsed.GetValue(_certificate),
         TlsKeyPath = parsed.GetValue(_certificateKey),
         AllowPlainBeyondLoopback = parsed.GetValue(_plain),
+        KeyRate = parsed.GetValue(_keyRate),
+        KeyBurst = parsed.GetValue(_keyBurst),
+        TrustedProxies = parsed.GetValue(_proxies) ?? [],
     };
 }

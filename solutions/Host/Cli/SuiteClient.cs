@@ -99,6 +99,28 @@ internal sealed class SuiteClient : IAsyncDisposable
         };
     }
 
+    /// <summary>Sends lines while their answers, one JSON object a line, come back.</summary>
+    public async Task StreamAsync(string path, Func<Stream, CancellationToken, Task> send, Func<JsonObject, CancellationToken, Task> answer, CancellationToken ct)
+    {
+        try
+        {
+            await DuplexPost.RunAsync(_http, path, "application/x-ndjson", send, ReceiveAsync, ct);
+        }
+        catch (DuplexRefusedException refused)
+        {
+            throw Refused(refused.Body, refused.Status);
+        }
+
+        async Task ReceiveAsync(Stream body, CancellationToken token)
+        {
+            using var lines = new StreamReader(body);
+            while (await lines.ReadLineAsync(token) is { } line)
+            {
+                await answer(Parse(line), token);
+            }
+        }
+    }
+
     public static HttpContent JsonContent(JsonNode body) =>
         new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
 

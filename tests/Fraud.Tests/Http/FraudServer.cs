@@ -25,13 +25,14 @@ public sealed class FraudServer : IAsyncLifetime
     private readonly TempDirectory _directory = new();
     private readonly SpyLogger _log = new();
     private readonly Action<ScoringOptions>? _scoring;
+    private readonly Action<IServiceCollection>? _services;
     private SuiteServer _server = null!;
 
     public FraudServer()
     {
     }
 
-    internal FraudServer(Action<ScoringOptions> scoring) => _scoring = scoring;
+    internal FraudServer(Action<ScoringOptions> scoring, Action<IServiceCollection>? services = null) => (_scoring, _services) = (scoring, services);
 
     /// <summary>Everything that was logged, at any level, before anything is taken out of it.</summary>
     internal string Log => string.Join('\n', _log.Lines);
@@ -58,6 +59,8 @@ public sealed class FraudServer : IAsyncLifetime
             {
                 services.Configure(_scoring);
             }
+
+            _services?.Invoke(services);
         });
 
     public async Task DisposeAsync()

@@ -19,6 +19,9 @@ public sealed class GrainFaultTests(ITestOutputHelper output)
 {
     private const int Nodes = 2;
     private const int Payments = 900;
+    private const int Streams = 20;
+    private const int StreamPayments = 15;
+    private const int GroupSize = 4;
     private const int InFlight = 24;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -43,13 +46,21 @@ public sealed class GrainFaultTests(ITestOutputHelper output)
         var random = new Random(seed);
         var source = new PaymentSource(random);
         var sent = Enumerable.Range(0, Payments).Select(_ => source.Next()).ToList();
+        var streams = Enumerable.Range(0, Streams).Select(_ => Enumerable.Range(0, StreamPayments).Select(_ => source.Next()).ToList()).ToList();
         var failing = Failing(journal, new Random(seed));
         for (var node = 0; node < Nodes; node++)
         {
             _nodes[node] = await StartAsync(node);
         }
 
-        await RunAsync([.. sent.Select((payment, i) => (Func<Task>)(() => i % 150 == 149 ? ChangeAsync(i) : ScoreAsync(payment, i % Nodes)))]);
+        var jobs = sent.Select((payment, i) => (Func<Task>)(() => i % 150 == 149 ? ChangeAsync(i) : ScoreAsync(payment, i % Nodes))).ToList();
+        for (var i = 0; i < Streams; i++)
+        {
+            var (stream, node) = (streams[i], i % Nodes);
+            jobs.Insert((i + 1) * jobs.Count / (Streams + 1), () => UntilDoneAsync(node, n => StreamAsync(n, stream)));
+        }
+
+        await RunAsync(jobs);
         await RunAsync([.. sent.Where((_, i) => i % 150 == 149).Select(payment => (Func<Task>)(() => ScoreAsync(payment, 0)))]);
         foreach (var node in _nodes)
         {
@@ -64,10 +75,15 @@ public sealed class GrainFaultTests(ITestOutputHelper output)
             order.Add(e);
         }
 
-        Assert.Equal(Payments, order.Count(e => e.Type == FraudEvents.PaymentScored));
+        Assert.Equal(Payments + (Streams * StreamPayments), order.Count(e => e.Type == FraudEvents.PaymentScored));
         var positions = order.ToDictionary(e => e.Id, e => e.Position);
         Assert.All(_answers, a => Assert.Equal(positions[FraudEvents.PaymentId(a.TransactionId)], a.Position));
-        var oracle = new OneByOneOracle(models.Known, sent.ToDictionary(p => p.TransactionId));
+        Assert.All(streams, stream =>
+        {
+            var places = stream.ConvertAll(p => positions[FraudEvents.PaymentId(p.TransactionId)]);
+            Assert.Equal(places.Order(), places);
+        });
+        var oracle = new OneByOneOracle(models.Known, sent.Concat(streams.SelectMany(s => s)).ToDictionary(p => p.TransactionId));
         Proof.AssertSame(oracle.Compare(order), seed);
         Assert.Equal(3, oracle.Models.Count);
 
@@ -99,6 +115,16 @@ public sealed class GrainFaultTests(ITestOutputHelper output)
                 await journal.AppendAsync(SimulatedCluster.Tenant, [label], default);
             }
         }
+    }
+
+    /// <summary>As a connection does: every group is on its way before the first is answered, and after a failure the whole stream comes again.</summary>
+    private static async Task StreamAsync(GrainNode node, List<Payment> payments)
+    {
+        var (hasher, stream) = (node.Hasher, new ScoringStream());
+        var groups = payments.Chunk(GroupSize)
+            .Select(chunk => new ScoringGroup(stream, [.. chunk.Select(p => new ScoringItem(p, hasher.Keys(p), hasher.RequestHash(p), 0, isAwaited: false))])).ToList();
+        await Task.WhenAll(groups.Select(node.Scoring.ScoreManyAsync).ToList());
+        Assert.All(groups.SelectMany(g => g.Items), item => Assert.IsType<ScoreOutcome.Decided>(item.Outcome));
     }
 
     private InterruptedJournal Failing(IJournal journal, Random random) => new(journal)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Suite.Fraud;
+using Suite.Fraud.Payments;
 using Suite.Fraud.Scoring;
 using Suite.Grains;
 using Suite.Journal;
@@ -17,6 +18,8 @@ internal sealed class GrainNode : IAsyncDisposable
     private GrainNode(IHost host) => _host = host;
 
     public IPaymentScoringGrain Scoring => _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IPaymentScoringGrain>(SimulatedCluster.Tenant.Value);
+
+    public EntityHasher Hasher => _host.Services.GetRequiredService<EntityHashers>().For(SimulatedCluster.Tenant);
 
     public IModelGrain Models => _host.Services.GetRequiredService<IGrainFactory>().Models(SimulatedCluster.Tenant);
 

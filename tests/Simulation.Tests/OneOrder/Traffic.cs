@@ -6,6 +6,7 @@ using System.Text.Json;
 using Suite.Fraud.Payments;
 using Suite.Fraud.Simulation;
 using Suite.Hosting;
+using Xunit;
 
 namespace Suite.Simulation.Tests.OneOrder;
 
@@ -44,6 +45,34 @@ internal sealed class Traffic(HttpClient client)
         AnsweredOf(payment.TransactionId).TrySetResult();
     }
 
+    /// <summary>
+    /// A file's worth in one stream, with some lines twice. Broken off, the whole file is sent again. New payments come to stand in the file's order.
+    /// </summary>
+    public async Task ScoreBatchAsync(IReadOnlyList<Payment> payments)
+    {
+        var body = string.Concat(payments.Select(p => SentPayments.ToJson(p) + "\n"));
+        List<JsonElement> answers;
+        while (true)
+        {
+            var lines = (await PostTextAsync("/v1/fraud/score/batch", body, "application/x-ndjson")).TrimEnd('\n').Split('\n');
+            answers = [.. lines.Select(line => JsonDocument.Parse(line).RootElement)];
+            if (!answers[^1].TryGetProperty("resendFrom", out _))
+            {
+                break;
+            }
+
+            Interlocked.Increment(ref _retries);
+            await Task.Delay(50);
+        }
+
+        var ids = answers.ConvertAll(a => a.GetProperty("transactionId").GetString()!);
+        Assert.Equal(payments.Select(p => p.TransactionId), ids);
+        var places = answers.Select(a => a.GetProperty("position").GetInt64()).Distinct().ToList();
+        Assert.Equal(places.Order(), places);
+        answers.ForEach(Answers.Enqueue);
+        ids.ForEach(id => AnsweredOf(id).TrySetResult());
+    }
+
     /// <summary>A bank reports on a payment only after its answer came.</summary>
     public async Task LabelAsync(SimulatedLabel label)
     {
@@ -56,7 +85,11 @@ internal sealed class Traffic(HttpClient client)
         })));
     }
 
-    public async Task<JsonElement> PostAsync(string path, string body, string mediaType = "application/json")
+    /// <summary>Long work answers one line at a time; the last one is the result.</summary>
+    public async Task<JsonElement> PostAsync(string path, string body, string mediaType = "application/json") =>
+        JsonDocument.Parse((await PostTextAsync(path, body, mediaType)).TrimEnd('\n').Split('\n')[^1]).RootElement;
+
+    private async Task<string> PostTextAsync(string path, string body, string mediaType)
     {
         var began = Stopwatch.GetTimestamp();
         while (true)
@@ -69,8 +102,7 @@ internal sealed class Traffic(HttpClient client)
                 var text = await answer.Content.ReadAsStringAsync();
                 if (answer.IsSuccessStatusCode)
                 {
-                    // Long work answers one line at a time; the last one is the result.
-                    return JsonDocument.Parse(text.TrimEnd('\n').Split('\n')[^1]).RootElement;
+                    return text;
                 }
 
                 problem = $"{(int)answer.StatusCode} {text}";

@@ -57,20 +57,41 @@ internal sealed class Workload
 
     public static string BurstId(int burst, int payment) => string.Create(CultureInfo.InvariantCulture, $"burst-{burst}-{payment}");
 
-    /// <summary>Payments in a random order, the six of a burst side by side, some sent twice; each label at some time after its payment.</summary>
+    /// <summary>
+    /// Payments in a random order, the six of a burst side by side, some sent twice, some runs of them in one stream; each label at some time
+    /// after its payment.
+    /// </summary>
     public List<Func<Traffic, Task>> Jobs()
     {
         var jobs = new List<Func<Traffic, Task>>();
         var due = new PriorityQueue<SimulatedLabel, int>();
         var labels = Labels.ToLookup(l => l.TransactionId);
+        List<Payment>? stream = null;
         foreach (var unit in _units)
         {
+            if (_random.Next(40) == 0 || stream?.Count > 60)
+            {
+                stream = stream is null ? [] : null;
+                if (stream is { } lines)
+                {
+                    jobs.Add(traffic => traffic.ScoreBatchAsync(lines)); // filled before any job runs
+                }
+            }
+
             foreach (var payment in unit)
             {
-                jobs.Add(traffic => traffic.ScoreAsync(payment));
-                if (_random.Next(12) == 0)
+                var again = _random.Next(12) == 0;
+                if (stream is not null)
+                {
+                    stream.AddRange(again ? [payment, payment] : [payment]);
+                }
+                else
                 {
                     jobs.Add(traffic => traffic.ScoreAsync(payment));
+                    if (again)
+                    {
+                        jobs.Add(traffic => traffic.ScoreAsync(payment));
+                    }
                 }
 
                 foreach (var label in labels[payment.TransactionId])
