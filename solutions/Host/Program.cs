@@ -7,5 +7,6 @@ var root = new RootCommand("Suite: fraud, inspection and support on one journal.
     UpCommand.Create(),
     KeysCommand.Create(),
     FraudCommand.Create(),
+    SupportCommand.Create(),
 };
 return await CommandErrors.RunAsync(() => root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
