@@ -11,6 +11,7 @@ using Microsoft.Extensions.Options;
 using Suite.Fraud.Batches;
 using Suite.Fraud.Payments;
 using Suite.Fraud.Scoring;
+using Suite.Fraud.Wording;
 using Suite.Grains;
 using Suite.Hosting;
 
@@ -29,7 +30,7 @@ internal static class ScorePaymentsBatch
         .GivesLines<BatchLineShape>().Refuses(400, 415, 429);
 
     private static async Task<IResult> HandleAsync(
-        HttpContext http, OpenBatches open, IGrainFactory grains, EntityHashers hashers, IOptions<ScoringOptions> options, SuiteServerOptions server,
+        HttpContext http, OpenBatches open, IGrainFactory grains, EntityHashers hashers, ReasonCatalog reasons, IOptions<ScoringOptions> options, SuiteServerOptions server,
         IHostApplicationLifetime lifetime, TimeProvider time)
     {
         var encoding = http.Request.Headers.ContentEncoding.ToString();
@@ -50,7 +51,7 @@ internal static class ScorePaymentsBatch
             RemoveSizeAndRateLimits(http.Features);
             using var idle = new CancellationTokenSource(options.Value.BatchIdleMax, time);
             var context = new BatchContext(
-                grains.GetGrain<IPaymentScoringGrain>(tenant.Value), hashers.For(tenant), options.Value, time, Problem.TraceId(http), idle, http.TakeFromLimitAsync);
+                tenant, reasons, grains.GetGrain<IPaymentScoringGrain>(tenant.Value), hashers.For(tenant), options.Value, time, Problem.TraceId(http), idle, http.TakeFromLimitAsync);
             var body = encoding == "gzip" ? PipeReader.Create(new GZipStream(http.Request.Body, CompressionMode.Decompress)) : http.Request.BodyReader;
             await RunAsync(http, body, context, server.Exceptions, lifetime.ApplicationStopping);
         }

@@ -8,5 +8,6 @@ var root = new RootCommand("Suite: fraud, inspection and support on one journal.
     KeysCommand.Create(),
     JournalCommand.Create(),
     FraudCommand.Create(),
+    SupportCommand.Create(),
 };
 return await CommandErrors.RunAsync(() => root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));

@@ -1,7 +1,9 @@
 using System.IO.Pipelines;
 using System.Text.Json;
 using System.Threading.Channels;
+using Suite.Fraud.Payments;
 using Suite.Fraud.Scoring;
+using Suite.Fraud.Wording;
 using Suite.Hosting;
 
 namespace Suite.Fraud.Batches;
@@ -23,7 +25,7 @@ internal sealed class BatchWriter(BatchContext context, PipeWriter answer, Semap
         {
             // Awaited for its end, not its result: payments that have an outcome are durable even in a group that failed.
             await group.Scored.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            var complete = WriteLines(group);
+            var complete = await WriteLinesAsync(group, ct);
             await FlushAsync(ct);
             if (!complete)
             {
@@ -54,14 +56,14 @@ internal sealed class BatchWriter(BatchContext context, PipeWriter answer, Semap
         _errors.Dispose();
     }
 
-    private bool WriteLines(BatchGroup group)
+    private async ValueTask<bool> WriteLinesAsync(BatchGroup group, CancellationToken ct)
     {
         foreach (var (item, problem) in group.Lines)
         {
             switch (item?.Outcome)
             {
                 case ScoreOutcome.Decided decided:
-                    WriteScore(decided);
+                    WriteScore(decided, item.Payment, await context.Reasons.ForAsync(context.Tenant, decided.Decision, decided.Features, ct));
                     break;
                 case ScoreOutcome.Conflict conflict:
                     WriteError(NextLine, ScorePayment.Refusal(conflict), isEnd: false);
@@ -79,11 +81,11 @@ internal sealed class BatchWriter(BatchContext context, PipeWriter answer, Semap
         return true;
     }
 
-    private void WriteScore(ScoreOutcome.Decided decided)
+    private void WriteScore(ScoreOutcome.Decided decided, Payment payment, ReasonWords words)
     {
         _scores.Reset();
         _scores.WriteStartObject();
-        ScoreResponse.WriteMembers(_scores, decided.TransactionId, decided.Position, decided.Decision, decided.Features);
+        ScoreResponse.WriteMembers(_scores, decided.TransactionId, decided.Position, decided.Decision, words, new PaidAmount(payment.AmountMinor, payment.Currency));
         _scores.WriteEndObject();
         _scores.Flush();
         EndLine();

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Suite.Support.Intents;
+using Suite.Text.Intents;
+
+namespace Suite.Host.Cli;
+
+/// <summary><c>./suite support train</c>: an intent model from example messages. Needs no server.</summary>
+internal static class SupportTrainCommand
+{
+    public static Command Create()
+    {
+        var intents = new Option<FileInfo>("--intents") { Description = "CSV of example messages, with the columns text and intent", Required = true };
+        var oos = new Option<FileInfo?>("--oos") { Description = "CSV of messages about none of the intents, same columns" };
+        var output = new Option<DirectoryInfo>("--out") { Description = "directory to write the model to", Required = true };
+        var seed = new Option<int>("--seed") { Description = "the same seed and messages give the same model", DefaultValueFactory = _ => 42 };
+        var json = new Option<bool>("--json") { Description = "print one JSON object on standard output and nothing else there" };
+        var command = new Command("train", "Train an intent model on example messages.") { intents, oos, output, seed, json };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var began = Stopwatch.GetTimestamp();
+            var messages = await IntentCsv.ReadAsync(parsed.GetValue(intents)!.FullName, ct);
+            var outside = parsed.GetValue(oos) is { } file ? await IntentCsv.ReadAsync(file.FullName, ct) : [];
+            var options = new IntentTrainingOptions { Seed = parsed.GetValue(seed) };
+            var model = await Output.WithProgressAsync("Training", progress => Task.Run(
+                () => IntentTrainer.Train(messages, [.. outside.Select(m => m.Text)], options, new Steps(progress), ct), ct));
+            IntentModelDirectory.Write(parsed.GetValue(output)!.FullName, model);
+            Output.Result(
+                new JsonObject
+                {
+                    ["intents"] = model.Intents.Count,
+                    ["messages"] = messages.Count,
+                    ["oos_messages"] = outside.Count,
+                    ["scope_threshold"] = model.ScopeThreshold,
+                    ["seed"] = options.Seed,
+                    ["seconds"] = Math.Round(Stopwatch.GetElapsedTime(began).TotalSeconds, 2),
+                    ["out"] = parsed.GetValue(output)!.FullName,
+                },
+                parsed.GetValue(json));
+            return 0;
+        });
+        return command;
+    }
+
+    private sealed class Steps(IProgress<(double Share, string Text)> progress) : IProgress<double>
+    {
+        public void Report(double value) => progress.Report((value, ""));
+    }
+}
