@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Suite.Fraud.Journaling;
 using Suite.Fraud.Scoring;
+using Suite.Fraud.Wording;
 using Suite.Hosting;
 using Suite.Journal;
 
@@ -41,15 +42,17 @@ internal readonly record struct ReviewEnvelope(Analyst By, string? RequestId, lo
 }
 
 /// <summary>Turns what became of a command into an answer.</summary>
-internal sealed class ReviewResponder(IJournal journal, FeatureSetCatalog catalog)
+internal sealed class ReviewResponder(IJournal journal, FeatureSetCatalog catalog, ReasonCatalog reasons)
 {
     /// <summary>The case with everything about it, as of the position it was loaded at.</summary>
     public async Task<IResult> AnswerAsync(HttpContext http, LoadedReview loaded, CancellationToken ct)
     {
         var tenant = http.GetCaller().Tenant;
         var labels = await GetTransaction.ReadLabelsAsync(journal, tenant, loaded.Payment, loaded.ThroughPosition, ct);
-        var features = loaded.Payment.Decision is { } decision ? await catalog.GetAsync(tenant, decision.FeatureSetVersion, ct) : null;
-        using var transaction = JsonDocument.Parse(TransactionJson.Write(loaded.Payment, features, labels));
+        var words = loaded.Payment.Decision is { } decision
+            ? await reasons.ForAsync(tenant, decision, await catalog.GetAsync(tenant, decision.FeatureSetVersion, ct), ct)
+            : null;
+        using var transaction = JsonDocument.Parse(TransactionJson.Write(loaded.Payment, words, labels));
         var answer = ReviewAnswers.Case(loaded, labels, transaction.RootElement);
         http.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{loaded.Review.Version}\"");
         return Results.Bytes(JsonSerializer.SerializeToUtf8Bytes(answer, ReviewsJson.Default.ReviewAnswerJsonElement), "application/json");

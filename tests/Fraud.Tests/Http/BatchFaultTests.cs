@@ -148,7 +148,7 @@ public sealed class BatchFaultTests : IAsyncLifetime
 
     private static string Line(int i) => Bank.Payment($"s-{i}", card: $"c-{i % 50}") + "\n";
 
-    private async Task<Socket> OpenAsync(Bank bank)
+    private static async Task<Socket> OpenAsync(Bank bank)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         var url = bank.Client.BaseAddress!;

@@ -142,7 +142,7 @@ public sealed class GrainFaultTests(ITestOutputHelper output)
         },
     };
 
-    private static async Task RunAsync(IReadOnlyList<Func<Task>> jobs)
+    private static async Task RunAsync(List<Func<Task>> jobs)
     {
         var next = -1;
         await Task.WhenAll(Enumerable.Range(0, InFlight).Select(async _ =>

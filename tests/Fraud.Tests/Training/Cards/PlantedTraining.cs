@@ -49,7 +49,7 @@ internal static class PlantedTraining
             scores[i] = isHigh ? 0.5f + (random.Next(500) / 1000f) : random.Next(100) / 1000f;
         }
 
-        var fitted = TrainingRecipe.Fit(set, CancellationToken.None) with
+        var fitted = TrainingRecipe.Fit(set, TrainingSettings.Default, CancellationToken.None) with
         {
             OutOfSample = scores,
             Thresholds = new Dictionary<string, double> { ["review"] = 0.5, ["decline"] = 0.9 },
