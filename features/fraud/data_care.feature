@@ -23,4 +23,4 @@ Feature: Data is looked at before anything is learnt from it
     Given a bank with 60 days of payments and reported frauds
     When a model is to be trained, expecting no amount above 1
     Then the training is refused, naming the amounts
-    And no model is registered
+    And the bank has no model

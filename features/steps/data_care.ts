@@ -55,6 +55,6 @@ Then('the training is refused, naming the amounts', function (this: FraudWorld) 
   data(this).refusalNames('AMOUNT');
 });
 
-Then('no model is registered', function (this: FraudWorld) {
+Then('the bank has no model', function (this: FraudWorld) {
   return data(this).noModelIsRegistered();
 });

@@ -10,7 +10,7 @@ When('the newcomer sends a payment with the key that was shown', function (this:
   return this.demonstration.pay();
 });
 
-Then('it gets a score, a decision and the model\'s name', function (this: FraudWorld) {
+Then("it gets a score, a decision and the model's name", function (this: FraudWorld) {
   this.demonstration.answered();
 });
 

@@ -83,7 +83,8 @@ internal static class TrainModel
         if (search?.Resumed is { Started: var started })
         {
             return fields.HasErrors ? null : new TrainingOrder(
-                FeatureSet.Parse(started.FeatureSetJson), new TrainingPeriod(started.FromMicros, started.ThroughMicros), promote, caller.KeyId, reason, search) { Expectations = expectations };
+                FeatureSet.Parse(started.FeatureSetJson), new TrainingPeriod(started.FromMicros, started.ThroughMicros), promote, caller.KeyId, reason, search)
+            { Expectations = expectations };
         }
 
         if (from > through)

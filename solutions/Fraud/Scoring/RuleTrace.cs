@@ -17,8 +17,11 @@ internal static class RuleTrace
         writer.WriteStartObject();
         writer.WriteString("code", Code(by));
         writer.WriteString("text", by.IsList ? $"the {PaymentEvents.Entities[by.Number]} is on the {by.Name} list" : $"decided by the rule {by.Name}, version {by.Number}");
-        writer.WriteNull("value");
-        writer.WriteNull("contribution");
+        foreach (var member in (string[])["value", "unit", "usual", "usualUnit", "usualFrom", "contribution"])
+        {
+            writer.WriteNull(member); // a rule has no measured value, and adds nothing to the model's score
+        }
+
         writer.WriteEndObject();
     }
 

@@ -34,12 +34,11 @@ public sealed class BatchFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_bank_that_does_not_read_is_not_read_and_loses_nothing()
     {
-        const int Lines = 40_000;
+        const int Lines = 80_000; // more than sockets may hold on their own: up to 6 MB on the server's side
         await using var usual = new StoppableServer(groupSize: 256);
         await usual.Server.InitializeAsync();
         var bank = await usual.Server.BankAsync();
-        using var socket = await OpenAsync(bank);
-        socket.ReceiveBufferSize = 16 * 1024;
+        using var socket = await OpenAsync(bank, bufferBytes: 16 * 1024);
         var sending = SendAsync(socket, Lines);
 
         // Until nothing moves any more: what the sockets hold is scored and no more, although most is still to be sent.
@@ -148,9 +147,15 @@ public sealed class BatchFaultTests : IAsyncLifetime
 
     private static string Line(int i) => Bank.Payment($"s-{i}", card: $"c-{i % 50}") + "\n";
 
-    private static async Task<Socket> OpenAsync(Bank bank)
+    private static async Task<Socket> OpenAsync(Bank bank, int? bufferBytes = null)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (bufferBytes is { } size)
+        {
+            // Before connecting: the window is agreed on then, and a size that was set is not tuned.
+            (socket.SendBufferSize, socket.ReceiveBufferSize) = (size, size);
+        }
+
         var url = bank.Client.BaseAddress!;
         await socket.ConnectAsync(url.Host, url.Port);
         await socket.SendAsync(Encoding.ASCII.GetBytes(

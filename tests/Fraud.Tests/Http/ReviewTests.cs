@@ -102,7 +102,7 @@ public sealed class ReviewTests(FraudServer server)
     [Theory]
     [InlineData("""{"releaseLimits":{"EUR":"1.001"},"reason":"because"}""", "releaseLimits.EUR")]
     [InlineData("""{"releaseLimits":{"EURO":"1.00"},"reason":"because"}""", "releaseLimits.EURO")]
-    [InlineData("""{"releaseLimits":{"XXX":"1.00"},"reason":"because"}""", "releaseLimits.XXX")]
+    [InlineData("""{"releaseLimits":{"QQQ":"1.00"},"reason":"because"}""", "releaseLimits.QQQ")]
     [InlineData("""{"releaseLimits":{"EUR":-1},"reason":"because"}""", "releaseLimits.EUR")]
     [InlineData("""{"reason":"because"}""", "releaseLimits")]
     [InlineData("""{"releaseLimits":{}}""", "reason")]

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using FsCheck.Fluent;
 using FsCheck;
+using FsCheck.Fluent;
 using Suite.Fraud.Reviews;
 using Suite.Fraud.Tests.Journaling;
 using Xunit;
