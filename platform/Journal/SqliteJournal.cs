@@ -142,7 +142,7 @@ public sealed class SqliteJournal : IJournal
         return _tenants.Find(tenant) is not { } known || ids.Count == 0
             ? new JournalEvent?[ids.Count]
             : await _readers.ReadAsync(
-                db => (IReadOnlyList<JournalEvent?>)[.. ids.Select(id => _queries.Find(db, tenant, known.Number, id))], ct).ConfigureAwait(false);
+                db => _queries.FindAll(db, tenant, known.Number, ids), ct).ConfigureAwait(false);
     }
 
     public async ValueTask<long?> FindFirstPositionAfterAsync(TenantId tenant, long timeMicros, CancellationToken ct)

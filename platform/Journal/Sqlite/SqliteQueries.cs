@@ -83,6 +83,20 @@ internal sealed class SqliteQueries(SubjectCipher cipher, SubjectKeyCache keys, 
     public JournalEvent? Find(SqliteDatabase db, TenantId tenant, int number, string id) =>
         ReadOne(db, db.Prepare(ById).Bind(1, number).Bind(2, id), tenant);
 
+    /// <summary>All in one read transaction: each on its own would lock and unlock the log and look for changes of the file, which costs more than finding.</summary>
+    public IReadOnlyList<JournalEvent?> FindAll(SqliteDatabase db, TenantId tenant, int number, IReadOnlyList<string> ids)
+    {
+        db.Execute("BEGIN");
+        var found = new JournalEvent?[ids.Count];
+        for (var i = 0; i < found.Length; i++)
+        {
+            found[i] = Find(db, tenant, number, ids[i]);
+        }
+
+        db.Execute("COMMIT");
+        return found;
+    }
+
     public static long? FindFirstPositionAfter(SqliteDatabase db, int number, long time)
     {
         // The newest time so far only grows with the position, so the first mark above the time bounds the answer from above

@@ -29,6 +29,9 @@ internal sealed partial class PaymentScoringGrain(
     /// <summary>Snapshots wait for a quiet moment, but not for ever: after this many times their interval one is written between two batches.</summary>
     private const int SnapshotOverdue = 4;
 
+    /// <summary>Repeats come in rows, as when a file is sent again: after some, so many batches are looked up first rather than decided twice.</summary>
+    private const int LookUpAfterRepeats = 64;
+
     private readonly ScoringOptions _options = options.Value;
     private readonly Queue<ScoringItem> _waiting = new();
 
@@ -41,6 +44,7 @@ internal sealed partial class PaymentScoringGrain(
     private EntityHistory _history = null!;
     private FraudProjection? _projection; // null after a broken invariant: the next batch rebuilds it from the journal
     private long _snapshotAt;
+    private int _batchesToLookUp;
 
     public override async Task OnActivateAsync(CancellationToken ct)
     {
@@ -157,7 +161,8 @@ internal sealed partial class PaymentScoringGrain(
         {
             var projection = await CatchUpProjectionAsync(_options.CatchUpBehindMax);
             var batch = new ScoringBatch(_tenant, journal, projection, _history, catalog, time);
-            var scored = await batch.RunAsync(items, CancellationToken.None);
+            var scored = await batch.RunAsync(items, expectRepeats: _batchesToLookUp > 0, CancellationToken.None);
+            _batchesToLookUp = batch.HadRepeats ? LookUpAfterRepeats : Math.Max(0, _batchesToLookUp - 1);
             instruments.OnBatch(_tenant, scored, time.GetElapsedTime(began));
             if (projection.Engine.ApproximateBytes > _options.WindowBytesMax)
             {

@@ -12,13 +12,14 @@ internal sealed class SimulatedNode(TenantId tenant, IJournal journal, IContentS
     private readonly FeatureSetCatalog _catalog = new(journal, contents);
     private readonly EntityHistory _history = new(journal, tenant);
     private FraudProjection? _projection;
+    private int _batches;
 
     public bool Busy { get; private set; }
 
     public Task ScoreAsync(List<ScoringItem> items, int behindMax) => WorkAsync(async () =>
     {
         await CatchUpProjectionAsync(behindMax);
-        await new ScoringBatch(tenant, journal, _projection!, _history, _catalog, TimeProvider.System).RunAsync(items, default);
+        await new ScoringBatch(tenant, journal, _projection!, _history, _catalog, TimeProvider.System).RunAsync(items, expectRepeats: _batches++ % 2 == 0, default); // both ways, and they must agree
     });
 
     public Task CatchUpAsync(int behindMax) => WorkAsync(() => CatchUpProjectionAsync(behindMax));
