@@ -9,6 +9,7 @@ internal static class SupportCommand
     {
         SupportTrainCommand.Create(),
         SupportEvaluateCommand.Create(),
+        SupportCrossValidateCommand.Create(),
         SupportRetrieveCommand.Create(),
     };
 }

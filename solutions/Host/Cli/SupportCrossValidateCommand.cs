@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Suite.Support.Intents;
+using Suite.Text.Intents;
+
+namespace Suite.Host.Cli;
+
+/// <summary><c>./suite support cross-validate</c>: how well a model would do on messages like these, each predicted by a model that has not seen it.</summary>
+internal static class SupportCrossValidateCommand
+{
+    public static Command Create()
+    {
+        var intents = new Option<FileInfo>("--intents") { Description = "CSV of example messages, with the columns text and intent", Required = true };
+        var folds = new Option<int>("--folds") { Description = "parts; each is predicted by a model of the others", DefaultValueFactory = _ => 5 };
+        var seed = new Option<int>("--seed") { Description = "of the parts and the models", DefaultValueFactory = _ => 42 };
+        var json = new Option<bool>("--json") { Description = "print one JSON object on standard output and nothing else there" };
+        var command = new Command("cross-validate", "Measure understanding on example messages alone.") { intents, folds, seed, json };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var messages = await IntentCsv.ReadAsync(parsed.GetValue(intents)!.FullName, ct);
+            var result = await Output.WithProgressAsync("Cross-validating", progress => Task.Run(
+                () => IntentCrossValidation.Run(messages, parsed.GetValue(folds), new IntentTrainingOptions { Seed = parsed.GetValue(seed) }, new Steps(progress), ct), ct));
+            Output.Result(
+                new JsonObject
+                {
+                    ["accuracy"] = result.Pooled.Accuracy,
+                    ["macro_f1"] = result.Pooled.MacroF1,
+                    ["ece"] = result.Pooled.Ece,
+                    ["accuracy_by_fold"] = new JsonArray([.. result.AccuracyByFold.Select(a => JsonValue.Create(Math.Round(a, 4)))]),
+                    ["messages"] = messages.Count,
+                    ["folds"] = parsed.GetValue(folds),
+                    ["seed"] = parsed.GetValue(seed),
+                },
+                parsed.GetValue(json));
+            return 0;
+        });
+        return command;
+    }
+
+    private sealed class Steps(IProgress<(double Share, string Text)> progress) : IProgress<double>
+    {
+        public void Report(double value) => progress.Report((value, ""));
+    }
+}
