@@ -25,3 +25,6 @@ public sealed class StreamVersionException(string stream, long expected, long ac
 
 /// <summary>Another process owns the data directory, or the directory cannot be used. The message says which process and what to do.</summary>
 public sealed class DataDirectoryException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>A journal was asked to be checked for a tenant it knows nothing of: no events, no row, no checkpoint. The message says which there are.</summary>
+public sealed class UnknownTenantException(string message) : Exception(message);

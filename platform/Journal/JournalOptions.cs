@@ -33,7 +33,11 @@ public sealed record JournalOptions
     /// <summary>SQLite: write-ahead log pages (4 KiB) after which a checkpoint copies them into the main file, beside the writer.</summary>
     public int CheckpointPages { get; init; } = 4_096;
 
-    /// <summary>Events of a tenant after which its chain gets the next signed checkpoint: at most so many can be rewritten unnoticed.</summary>
+    /// <summary>
+    /// Events of a tenant after which its chain gets the next signed checkpoint; behind the newest one, changes can go unnoticed. SQLite: in the same
+    /// commit, so fewer than so many are ever without. PostgreSQL: each node counts the events it commits itself and signs beside its appends, so of n
+    /// nodes up to n times so many can be without, and those that come while a signature is being made. <see cref="SignInterval"/> holds for both.
+    /// </summary>
     public int SignEveryEvents { get; init; } = 10_000;
 
     /// <summary>Longest time an event waits for a signed checkpoint behind it.</summary>

@@ -30,6 +30,7 @@ public sealed class JournalVerification : IAsyncDisposable
     /// <param name="progress">Told events verified and events in all, now and then; null for nobody.</param>
     /// <param name="ct">Gives up.</param>
     /// <exception cref="InvalidDataException">A public key is none.</exception>
+    /// <exception cref="UnknownTenantException">Neither the journal nor a checkpoint knows <paramref name="tenant"/>.</exception>
     /// <exception cref="JournalUnavailableException">The journal can no longer be read.</exception>
     public Task<ChainReport> VerifyAsync(
         TenantId? tenant, string? publicKeyPem, CheckpointFile? kept, IProgress<(long Done, long All)>? progress, CancellationToken ct) =>
@@ -42,12 +43,23 @@ public sealed class JournalVerification : IAsyncDisposable
     /// <summary>The signed checkpoints and the key they claim, to be kept elsewhere.</summary>
     /// <param name="tenant">Null for all.</param>
     /// <param name="ct">Gives up.</param>
+    /// <exception cref="UnknownTenantException">The journal does not know <paramref name="tenant"/>.</exception>
     /// <exception cref="JournalUnavailableException">The journal can no longer be read.</exception>
     public Task<CheckpointFile> ExportCheckpointsAsync(TenantId? tenant, CancellationToken ct) => TranslateAsync(async () =>
     {
-        var checkpoints = await _source.ReadCheckpointsAsync(ct).ConfigureAwait(false);
-        return new CheckpointFile(
-            1, await _source.ReadPublicKeyAsync(ct).ConfigureAwait(false), [.. checkpoints.Where(c => tenant is null || c.Tenant == tenant.Value.Value)]);
+        var all = await _source.ReadCheckpointsAsync(ct).ConfigureAwait(false);
+        ChainCheckpoint[] wanted = [.. all.Where(c => tenant is null || c.Tenant == tenant.Value.Value)];
+        if (tenant is { } asked && wanted.Length == 0)
+        {
+            // A tenant may have events and no checkpoint yet; one that has neither was misspelled.
+            var tenants = await _source.ReadTenantsAsync(ct).ConfigureAwait(false);
+            if (!tenants.Any(t => t.Head > 0 && t.Name == asked.Value))
+            {
+                throw ChainVerifier.Unknown(asked, tenants);
+            }
+        }
+
+        return new CheckpointFile(1, await _source.ReadPublicKeyAsync(ct).ConfigureAwait(false), wanted);
     });
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();

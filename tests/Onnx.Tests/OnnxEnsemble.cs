@@ -33,6 +33,28 @@ internal sealed class OnnxEnsemble
         return ensemble;
     }
 
+    /// <summary>A tree whose leaves all lie at one depth, each with the weight 1 for one output.</summary>
+    internal void AddComplete(long tree, int depth, Func<int, long> outputOf)
+    {
+        var (splits, nodes) = ((1 << depth) - 1, (2 << depth) - 1);
+        for (var node = 0; node < nodes; node++)
+        {
+            var isLeaf = node >= splits;
+            TreeIds.Add(tree);
+            NodeIds.Add(node);
+            Features.Add(0);
+            Values.Add(0);
+            Modes.Add(isLeaf ? "LEAF" : "BRANCH_LEQ");
+            True.Add(isLeaf ? 0 : (2 * node) + 1);
+            False.Add(isLeaf ? 0 : (2 * node) + 2);
+            MissingTrue.Add(0);
+            if (isLeaf)
+            {
+                Weights.Add((tree, node, outputOf(node - splits), 1));
+            }
+        }
+    }
+
     /// <param name="weights">"target" or "class".</param>
     internal IEnumerable<byte[]> Attributes(string weights, bool packed = false) =>
     [

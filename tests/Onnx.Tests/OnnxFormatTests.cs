@@ -62,6 +62,32 @@ public sealed class OnnxFormatTests
         Assert.Equal(plain.Run(rows, "variable"), transformed.Run(rows, "variable"));
     }
 
+    /// <summary>Every tree is laid out once per output: the file below has some 40 MB and would have become 8 GB.</summary>
+    [Fact]
+    public void A_small_file_whose_leaves_are_spread_over_a_thousand_outputs_is_refused_before_it_takes_the_memory()
+    {
+        var file = Spread(trees: 4, depth: 17, targets: 1_000).Regressor(1, targets: 1_000, packed: true);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Refused(file, "the trees are more than 100000 or have more than 16000000 nodes");
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1L << 30);
+    }
+
+    [Fact]
+    public void More_single_leaves_than_trees_are_read_at_most_are_refused()
+    {
+        var ensemble = new OnnxEnsemble();
+        for (var tree = 0; tree < 101; tree++)
+        {
+            ensemble.AddComplete(tree, 0, _ => 0);
+            ensemble.Weights.Clear();
+        }
+
+        ensemble.Weights.AddRange(Enumerable.Range(0, 100_000).Select(static i => ((long)(i / 1_000), 0L, (long)(i % 1_000), 1f)));
+        Assert.Equal(100_000, ForestModel.LoadOnnx(ensemble.Regressor(1, targets: 1_000)).TreeCount);
+        ensemble.Weights.Add((100, 0, 0, 1));
+        Refused(ensemble.Regressor(1, targets: 1_000), "the trees are more than 100000");
+    }
+
     [Fact]
     public void A_file_cut_or_changed_anywhere_is_refused_or_still_scores()
     {
@@ -111,4 +137,15 @@ public sealed class OnnxFormatTests
 
     private static void Refused(byte[] bytes, string reason) => Assert.Contains(
         reason, Assert.Throws<TreeModelFormatException>(() => ForestModel.LoadOnnx(bytes)).Message, StringComparison.Ordinal);
+
+    private static OnnxEnsemble Spread(int trees, int depth, int targets)
+    {
+        var ensemble = new OnnxEnsemble();
+        for (var tree = 0; tree < trees; tree++)
+        {
+            ensemble.AddComplete(tree, depth, leaf => leaf % targets);
+        }
+
+        return ensemble;
+    }
 }

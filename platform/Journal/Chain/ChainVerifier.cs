@@ -8,6 +8,9 @@ namespace Suite.Journal.Chain;
 /// </summary>
 internal sealed class ChainVerifier(IChainSource source) : IDisposable
 {
+    /// <summary>Most tenants that an error names.</summary>
+    private const int NamesMax = 10;
+
     private readonly ChainHasher _hasher = new();
 
     /// <param name="tenant">Null for all.</param>
@@ -16,6 +19,7 @@ internal sealed class ChainVerifier(IChainSource source) : IDisposable
     /// <param name="progress">Told the events verified so far, now and then; null for nobody.</param>
     /// <param name="ct">Gives up.</param>
     /// <exception cref="InvalidDataException">A public key is none.</exception>
+    /// <exception cref="UnknownTenantException">Neither the journal nor a checkpoint knows <paramref name="tenant"/>: that nothing is wrong with it would be no news.</exception>
     public async Task<ChainReport> VerifyAsync(
         TenantId? tenant, string? publicKeyPem, CheckpointFile? kept, IProgress<(long Done, long All)>? progress, CancellationToken ct)
     {
@@ -39,8 +43,25 @@ internal sealed class ChainVerifier(IChainSource source) : IDisposable
 
         reports.AddRange(FindLostTenants(tenant, tenants, book));
         reports.AddRange(await FindStrayEventsAsync(tenant, tenants, ct).ConfigureAwait(false));
+        if (tenant is { } asked && reports.Count == 0)
+        {
+            throw Unknown(asked, tenants);
+        }
+
         var from = publicKeyPem is not null ? "given" : kept is not null ? "checkpoints" : "journal";
         return new ChainReport(from, [.. reports.OrderBy(r => r.Tenant, StringComparer.Ordinal)]);
+    }
+
+    internal static UnknownTenantException Unknown(TenantId asked, IReadOnlyList<ChainTenant> tenants)
+    {
+        var names = tenants.Where(static t => t.Head > 0).Select(static t => t.Name).ToArray();
+        var known = names.Length switch
+        {
+            0 => "It has no events at all.",
+            <= NamesMax => $"It has: {string.Join(", ", names)}.",
+            _ => $"It has {names.Length} tenants, among them {string.Join(", ", names.Take(NamesMax))}.",
+        };
+        return new UnknownTenantException($"There is no tenant '{asked.Value}' in this journal. {known}");
     }
 
     public void Dispose() => _hasher.Dispose();

@@ -12,26 +12,23 @@ internal sealed class LookupSums
 {
     public const int BucketBits = 12;
     public const int BucketSize = 1 << BucketBits;
-    private readonly byte[] _secret;
+    private readonly SipHash _hash;
     private readonly List<UInt128> _sums = [];
     private readonly List<long> _timesMax = [];
 
-    private LookupSums(byte[] secret) => _secret = secret;
+    private LookupSums(SipHash hash) => _hash = hash;
 
-    public static LookupSums Create() => new(RandomNumberGenerator.GetBytes(32));
+    public static LookupSums Create() => new(new SipHash(RandomNumberGenerator.GetBytes(SipHash.KeySize)));
 
     /// <summary>Another set of sums that can be compared with this one.</summary>
-    public LookupSums CreateOther() => new(_secret);
+    public LookupSums CreateOther() => new(_hash);
 
     public void Add(KeyRow row)
     {
-        Span<byte> bytes = stackalloc byte[32 + EntityKey.Size + 16];
-        _secret.CopyTo(bytes);
-        row.Key.Write(bytes[32..]);
-        BinaryPrimitives.WriteInt64BigEndian(bytes[48..], row.TimeMicros);
-        BinaryPrimitives.WriteInt64BigEndian(bytes[56..], row.Position);
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(bytes, hash);
+        Span<byte> bytes = stackalloc byte[SipHash.MessageSize];
+        row.Key.Write(bytes);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[16..], row.TimeMicros);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[24..], row.Position);
         var bucket = (int)(row.Position >> BucketBits);
         while (_sums.Count <= bucket)
         {
@@ -39,7 +36,7 @@ internal sealed class LookupSums
             _timesMax.Add(long.MinValue);
         }
 
-        _sums[bucket] = unchecked(_sums[bucket] + BinaryPrimitives.ReadUInt128BigEndian(hash));
+        _sums[bucket] = unchecked(_sums[bucket] + _hash.Hash(bytes));
         _timesMax[bucket] = Math.Max(_timesMax[bucket], row.TimeMicros);
     }
 

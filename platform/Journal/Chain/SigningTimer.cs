@@ -11,6 +11,8 @@ internal sealed partial class SigningTimer : IAsyncDisposable
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
     private Task _running = Task.CompletedTask;
+    private bool _isRunning;
+    private bool _again;
 
     public SigningTimer(Func<CancellationToken, Task> sign, TimeSpan interval, TimeProvider time, ILogger logger)
     {
@@ -18,14 +20,22 @@ internal sealed partial class SigningTimer : IAsyncDisposable
         _timer = time.CreateTimer(_ => Trigger(), null, interval, interval);
     }
 
-    /// <summary>Signs soon, unless that is going on already.</summary>
+    /// <summary>
+    /// Signs soon what is there now. While a signing is going on it is remembered, and one more follows: the one going on may have read the heads
+    /// before.
+    /// </summary>
     public void Trigger()
     {
         lock (_gate)
         {
-            if (_running.IsCompleted && !_stopping.IsCancellationRequested)
+            if (_isRunning)
             {
-                _running = Task.Run(SignAsync);
+                _again = true;
+            }
+            else if (!_stopping.IsCancellationRequested)
+            {
+                _isRunning = true;
+                _running = Task.Run(SignWhileAskedAsync);
             }
         }
     }
@@ -43,6 +53,25 @@ internal sealed partial class SigningTimer : IAsyncDisposable
 
         await running.ConfigureAwait(false);
         _stopping.Dispose();
+    }
+
+    private async Task SignWhileAskedAsync()
+    {
+        do
+        {
+            await SignAsync().ConfigureAwait(false);
+        }
+        while (IsAskedAgain());
+    }
+
+    private bool IsAskedAgain()
+    {
+        lock (_gate)
+        {
+            _isRunning = _again && !_stopping.IsCancellationRequested;
+            _again = false;
+            return _isRunning;
+        }
     }
 
     private async Task SignAsync()

@@ -177,16 +177,10 @@ public sealed unsafe class ForestShap
                     gain = down * above * inverse * inverse;
                 }
 
-                left = leftShare * absent;
-                right = rightShare * absent;
-                if (way[3 * n] != 0)
-                {
-                    left += present;
-                }
-                else
-                {
-                    right += present;
-                }
+                // Masked, not branched: which way a row goes is what no predictor knows.
+                var goesLeft = Vector256.Create(-(long)way[3 * n]).AsDouble();
+                left = (leftShare * absent) + (present & goesLeft);
+                right = (rightShare * absent) + Vector256.AndNot(present, goesLeft);
             }
 
             left.Store(columns.Left + at);

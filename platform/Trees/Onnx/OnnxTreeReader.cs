@@ -16,6 +16,7 @@ internal sealed class OnnxTreeReader
     private readonly List<long>[] _columns;
     private readonly List<long> _missingTrue;
     private readonly Dictionary<(long Tree, long Node), int> _places = [];
+    private long _nodeCount;
 
     /// <param name="weights">"target" or "class": how the columns of weights are called.</param>
     internal OnnxTreeReader(OnnxNode node, string weights)
@@ -75,42 +76,40 @@ internal sealed class OnnxTreeReader
 
         foreach (var nodes in nodesOf)
         {
-            ReadTree(nodes.Key, [.. nodes], leafWeights, outputCount, trees);
+            ReadTree(nodes.Key, [.. nodes], leafWeights, trees);
         }
 
-        return leafWeights.Count == 0 ? trees : throw Refuse($"a weight belongs to node {leafWeights.Keys.First()}, which is no leaf");
+        return trees;
     }
 
-    private Dictionary<int, double?[]> ReadWeights(Func<long, int> outputOf, int outputCount)
+    private OnnxLeafWeights ReadWeights(Func<long, int> outputOf, int outputCount)
     {
         var count = WeightCount;
         var (ids, nodes, trees, weights) = (Integers(_weights + "_ids", count), Integers(_weights + "_nodeids", count), Integers(_weights + "_treeids", count), Weights);
-        var byNode = new Dictionary<int, double?[]>();
+        var (places, outputs) = (new int[count], new int[count]);
         for (var i = 0; i < count; i++)
         {
-            if (!_places.TryGetValue((trees[i], nodes[i]), out var place))
+            if (!_places.TryGetValue((trees[i], nodes[i]), out places[i]))
             {
                 throw Refuse($"a weight belongs to node {nodes[i]} of tree {trees[i]}, which is not there");
             }
 
-            var output = outputOf(ids[i]);
-            if (output < 0 || output >= outputCount || !float.IsFinite(weights[i]))
+            if (_modes[places[i]] != "LEAF")
+            {
+                throw Refuse($"a weight belongs to node {nodes[i]} of tree {trees[i]}, which is no leaf");
+            }
+
+            outputs[i] = outputOf(ids[i]);
+            if (outputs[i] < 0 || outputs[i] >= outputCount || !float.IsFinite(weights[i]))
             {
                 throw Refuse(float.IsFinite(weights[i]) ? $"{_weights}_ids names {ids[i]}, there are {outputCount}" : $"{_weights}_weights must be finite");
             }
-
-            if (!byNode.TryGetValue(place, out var given))
-            {
-                byNode.Add(place, given = new double?[outputCount]);
-            }
-
-            given[output] = given[output] is null ? weights[i] : throw Refuse($"node {nodes[i]} of tree {trees[i]} has two weights for the same output");
         }
 
-        return byNode;
+        return new OnnxLeafWeights(_modes.Count, places, outputs, weights);
     }
 
-    private void ReadTree(long id, int[] nodes, Dictionary<int, double?[]> weights, int outputCount, List<SplitTree> trees)
+    private void ReadTree(long id, int[] nodes, OnnxLeafWeights weights, List<SplitTree> trees)
     {
         var code = new Dictionary<int, int>(nodes.Length);
         var (splits, leaves) = (0, 0);
@@ -141,31 +140,53 @@ internal sealed class OnnxTreeReader
             throw Refuse($"tree {id} is no tree: {fault ?? "its first node is not its root"}");
         }
 
-        var values = new double[outputCount][];
+        var values = new SortedDictionary<int, double[]>();
         foreach (var node in nodes.Where(n => code[n] < 0))
         {
-            if (weights.Remove(node, out var given))
+            var outputs = weights.OutputsOf(node);
+            for (var i = 0; i < outputs.Length; i++)
             {
-                for (var output = 0; output < outputCount; output++)
+                if (i > 0 && outputs[i] == outputs[i - 1])
                 {
-                    if (given[output] is { } weight)
-                    {
-                        (values[output] ??= new double[leaves])[~code[node]] = weight;
-                    }
+                    throw Refuse($"node {NodeIds[node]} of tree {id} has two weights for the same output");
                 }
+
+                if (!values.TryGetValue(outputs[i], out var of))
+                {
+                    CountCopy(trees.Count + values.Count + 1, nodes.Length);
+                    values.Add(outputs[i], of = new double[leaves]);
+                }
+
+                of[~code[node]] = weights.ValuesOf(node)[i];
             }
         }
 
-        trees.AddRange(values.Select((of, output) => (of, output)).Where(static v => v.of is not null).Select(v => new SplitTree
+        // Unknown for all of them, and never written to: one is enough.
+        var covers = new double[leaves];
+        trees.AddRange(values.Select(of => new SplitTree
         {
             Splits = tests,
             Left = left,
             Right = right,
-            Leaves = v.of,
-            LeafCovers = new double[leaves],
-            Output = v.output,
+            Leaves = of.Value,
+            LeafCovers = covers,
+            Output = of.Key,
             Depth = depth,
         }));
+    }
+
+    /// <summary>
+    /// A tree is laid out once for each output it adds to. A leaf takes a few bytes of the file for one output and memory for a whole tree, so what
+    /// counts are the trees and nodes that result, and they are counted before they are made.
+    /// </summary>
+    private void CountCopy(int trees, int nodes)
+    {
+        _nodeCount += nodes;
+        if (trees > TreeModelLimits.TreeCountMax || _nodeCount > TreeModelLimits.NodeCountMax)
+        {
+            throw Refuse(
+                $"counted once for each output they add to, the trees are more than {TreeModelLimits.TreeCountMax} or have more than {TreeModelLimits.NodeCountMax} nodes");
+        }
     }
 
     /// <summary>The split, and whether its true branch became the right child.</summary>

@@ -15,7 +15,7 @@ internal static class CommandErrors
         {
             return await command();
         }
-        catch (Exception e) when (e is CommandException or DataDirectoryException or JournalUnavailableException or ServerOptionsException
+        catch (Exception e) when (e is CommandException or DataDirectoryException or JournalUnavailableException or UnknownTenantException or ServerOptionsException
             or FileNotFoundException or DirectoryNotFoundException or FormatException or InvalidDataException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(e.Message);

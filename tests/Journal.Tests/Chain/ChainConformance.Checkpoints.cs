@@ -66,4 +66,21 @@ public abstract partial class ChainConformance
 
         await Assert.ThrowsAsync<InvalidDataException>(() => VerifyAsync(publicKey: "not a key"));
     }
+
+    [Fact]
+    public async Task A_tenant_that_nobody_knows_is_no_valid_one_and_those_that_are_there_are_named()
+    {
+        await using var verification = await Backend.VerificationAsync();
+        var unknown = new TenantId("acmee");
+        var verified = await Assert.ThrowsAsync<UnknownTenantException>(() => verification.VerifyAsync(unknown, null, null, null, default));
+        Assert.Equal("There is no tenant 'acmee' in this journal. It has: acme, other.", verified.Message);
+        await Assert.ThrowsAsync<UnknownTenantException>(() => verification.ExportCheckpointsAsync(unknown, default));
+    }
+
+    [Fact]
+    public async Task A_tenant_known_only_from_checkpoints_is_lost_and_not_unknown()
+    {
+        await Backend.TamperAsync("DELETE FROM tenants WHERE name = 'acme'");
+        Assert.False((await VerifyAsync(tenant: Make.Acme)).Valid);
+    }
 }
