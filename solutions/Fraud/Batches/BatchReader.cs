@@ -87,7 +87,7 @@ internal sealed class BatchReader(BatchContext context, PipeReader body, Semapho
         {
             // Nobody would wait for this read any more, and the body must be free of it when it is closed.
             body.CancelPendingRead();
-            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
 
