@@ -31,21 +31,21 @@ internal static class ChangeReview
     private static void Map<TShape>(IEndpointRouteBuilder app, string verb, string name, string summary, Reading read)
         where TShape : notnull => app.MapPost(
             "/v1/fraud/reviews/{id}/" + verb,
-            (string id, HttpContext http, IJournal journal, ReviewCases cases, ReviewResponder responder, ApiKeys keys, CancellationToken ct) =>
-                HandleAsync(id, read, http, journal, cases, responder, keys, ct))
+            (string id, HttpContext http, IJournal journal, ReviewCases cases, ReviewResponder responder, ApiKeys keys, TimeProvider time, CancellationToken ct) =>
+                HandleAsync(id, read, http, journal, cases, responder, keys, time, ct))
         .WithName(name).WithSummary(summary).RequireScope("fraud:review")
         .HeaderText("If-Match", "The version the change is meant for, in quotes; another one is refused with 412.")
         .TakesJson<TShape>().Produces<ReviewAnswer<TransactionShape>>().Refuses(404, 409, 412);
 
     private static async Task<IResult> HandleAsync(
-        string id, Reading read, HttpContext http, IJournal journal, ReviewCases cases, ReviewResponder responder, ApiKeys keys, CancellationToken ct)
+        string id, Reading read, HttpContext http, IJournal journal, ReviewCases cases, ReviewResponder responder, ApiKeys keys, TimeProvider time, CancellationToken ct)
     {
         using var fields = await JsonFields.ReadAsync(http.Request, ct);
         var envelope = ReviewEnvelope.Read(http.Request, fields);
         var command = read(envelope.By, fields);
         fields.RejectUnknown();
         var tenant = http.GetCaller().Tenant;
-        if (command is Assign assign && !fields.IsBad("to") && assign.To.Key != envelope.By.Key && !await IsAnalystAsync(keys, tenant, assign.To.Key, ct))
+        if (command is Assign assign && !fields.IsBad("to") && assign.To.Key != envelope.By.Key && !await IsAnalystAsync(keys, tenant, assign.To.Key, time, ct))
         {
             fields.AddError("to", "This tenant has no live API key of that id with the scope fraud:review. Leave it out to assign the case to yourself.");
         }
@@ -103,7 +103,7 @@ internal static class ChangeReview
     private static string? Optional(JsonFields fields, string name) =>
         fields.OptionalString(name, ReviewEnvelope.TextLengthMax, rule: TextRule.Prose);
 
-    private static async Task<bool> IsAnalystAsync(ApiKeys keys, TenantId tenant, string id, CancellationToken ct)
+    private static async Task<bool> IsAnalystAsync(ApiKeys keys, TenantId tenant, string id, TimeProvider time, CancellationToken ct)
     {
         if (keys.FindById(id) is null)
         {
@@ -111,7 +111,7 @@ internal static class ChangeReview
             await keys.CatchUpAsync(ct);
         }
 
-        return keys.FindById(id) is { RevokedAtMicros: null } key && key.Tenant == tenant
+        return keys.FindById(id) is { } key && key.StateAt(time.NowMicros()) is "live" or "rotating" && key.Tenant == tenant
             && (key.Scopes.Contains(Scopes.FraudReview) || key.Scopes.Contains(Scopes.Admin));
     }
 }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Suite.Fraud.Batches;
 using Suite.Fraud.Payments;
@@ -21,8 +22,11 @@ namespace Suite.Fraud;
 /// A stream of payments and a stream of answers, one JSON object a line, in the same order, both under way at once. The result is what
 /// sending the payments one after another would give. The status is sent before the first line is read, so whatever goes wrong is told in a line.
 /// </summary>
-internal static class ScorePaymentsBatch
+internal static partial class ScorePaymentsBatch
 {
+    /// <summary>For the last line: a client that reads nothing cannot be told anything either.</summary>
+    private static readonly TimeSpan LastLinePatience = TimeSpan.FromSeconds(5);
+
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/fraud/score/batch", HandleAsync)
         .WithName("ScorePaymentsBatch").WithSummary("Scores a stream of payments in its order; answers one line a line.").RequireScope("fraud:score")
         .AsStream().LimitsItems()
@@ -31,7 +35,7 @@ internal static class ScorePaymentsBatch
 
     private static async Task<IResult> HandleAsync(
         HttpContext http, OpenBatches open, IGrainFactory grains, EntityHashers hashers, ReasonCatalog reasons, IOptions<ScoringOptions> options, SuiteServerOptions server,
-        IHostApplicationLifetime lifetime, TimeProvider time)
+        IHostApplicationLifetime lifetime, TimeProvider time, ILoggerFactory logs)
     {
         var encoding = http.Request.Headers.ContentEncoding.ToString();
         if (encoding is not ("" or "identity" or "gzip"))
@@ -49,11 +53,11 @@ internal static class ScorePaymentsBatch
         try
         {
             RemoveSizeAndRateLimits(http.Features);
-            using var idle = new CancellationTokenSource(options.Value.BatchIdleMax, time);
+            using var idle = new BatchIdleness(options.Value.BatchIdleMax, time);
             var context = new BatchContext(
                 tenant, reasons, grains.GetGrain<IPaymentScoringGrain>(tenant.Value), hashers.For(tenant), options.Value, time, Problem.TraceId(http), idle, http.TakeFromLimitAsync);
-            var body = encoding == "gzip" ? PipeReader.Create(new GZipStream(http.Request.Body, CompressionMode.Decompress)) : http.Request.BodyReader;
-            await RunAsync(http, body, context, server.Exceptions, lifetime.ApplicationStopping);
+            var log = logs.CreateLogger(typeof(ScorePaymentsBatch));
+            await ReadUnpackedAsync(http.Request, encoding, body => RunAsync(http, body, context, server.Exceptions, log, lifetime.ApplicationStopping));
         }
         finally
         {
@@ -63,7 +67,27 @@ internal static class ScorePaymentsBatch
         return Results.Empty;
     }
 
-    private static async Task RunAsync(HttpContext http, PipeReader body, BatchContext context, ExceptionMap problems, CancellationToken stopping)
+    private static async Task ReadUnpackedAsync(HttpRequest request, string encoding, Func<PipeReader, Task> readAsync)
+    {
+        if (encoding != "gzip")
+        {
+            await readAsync(request.BodyReader); // the server's own to close
+            return;
+        }
+
+        var unpacked = PipeReader.Create(new GZipStream(request.Body, CompressionMode.Decompress));
+        try
+        {
+            await readAsync(unpacked);
+        }
+        finally
+        {
+            await unpacked.CompleteAsync(); // gives back its buffers and closes the stream, which gives back its own
+        }
+    }
+
+    private static async Task RunAsync(
+        HttpContext http, PipeReader body, BatchContext context, ExceptionMap problems, ILogger log, CancellationToken stopping)
     {
         var gone = http.RequestAborted;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(gone, context.Idle.Token, stopping);
@@ -92,7 +116,9 @@ internal static class ScorePaymentsBatch
         await reading;
         if (failure is not null && !gone.IsCancellationRequested)
         {
-            await EndAsync(http, writer, Explain(failure, context, problems, stopping));
+            var problem = Explain(failure, context, problems, stopping);
+            Log(log, failure, problem, context.TraceId, writer.NextLine);
+            await EndAsync(http, writer, problem, context.Time);
         }
     }
 
@@ -109,16 +135,29 @@ internal static class ScorePaymentsBatch
         }
     }
 
-    private static async Task EndAsync(HttpContext http, BatchWriter writer, Problem problem)
+    /// <summary>As for requests that are answered at once: a broken server is an error, one that cannot work now a warning.</summary>
+    private static void Log(ILogger log, Exception failure, Problem problem, string traceId, long line)
     {
-        // A client that reads nothing cannot be told anything either.
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        if (problem.Status == 500)
+        {
+            LogFailed(log, failure, traceId, line);
+        }
+        else if (problem.Status > 500 && failure is not OperationCanceledException)
+        {
+            LogUnavailable(log, failure, traceId, line, problem.Code);
+        }
+    }
+
+    private static async Task EndAsync(HttpContext http, BatchWriter writer, Problem problem, TimeProvider time)
+    {
+        using var patience = new CancellationTokenSource(LastLinePatience, time);
         try
         {
             await writer.EndAsync(problem, patience.Token);
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or IOException)
         {
+            // Nobody reads, or the connection broke under the line: there is nobody left to tell.
             http.Abort();
         }
     }
@@ -127,7 +166,7 @@ internal static class ScorePaymentsBatch
     {
         OperationCanceledException when stopping.IsCancellationRequested =>
             new Problem(503, "stopping", "The server is stopping.", "Send the lines from resendFrom on again, to another node or when this one is back."),
-        OperationCanceledException when context.Idle.IsCancellationRequested =>
+        OperationCanceledException when context.Idle.Token.IsCancellationRequested =>
             new Problem(408, "stream-idle", "Nothing was sent and no answer was read for too long.", "Send the lines from resendFrom on again, and read the answers while sending."),
         InvalidDataException => new Problem(400, "bad-gzip", "The body cannot be unpacked.", "Send the lines from resendFrom on again, as gzip or as they are."),
         BadHttpRequestException => new Problem(400, "bad-request", "The request cannot be read on.", "Send the lines from resendFrom on again."),

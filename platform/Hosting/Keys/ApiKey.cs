@@ -24,8 +24,11 @@ public sealed record ApiKey(
     /// <summary>The newest first; never more than two.</summary>
     internal IReadOnlyList<KeySecret> Secrets { get; init; } = [];
 
-    /// <summary>What it may still ask of this node; null: anything.</summary>
+    /// <summary>What it may still ask of this node, alone or with the keys that share the limit; null: anything.</summary>
     internal RateLimit? Limit { get; init; }
+
+    /// <summary>An operator set the limit, for this key or for one that made it: it binds what this key makes, too.</summary>
+    internal bool IsLimitGiven { get; init; }
 
     /// <summary>What happens next to it by itself makes the time matter.</summary>
     private bool Ends => ExpiresAtMicros is not null || Secrets.Count > 1;

@@ -19,12 +19,16 @@ public sealed partial class ApiKeys : IDisposable
     public const string SystemTenantName = "system";
     private const string Stream = "keys";
 
+    /// <summary>How an actor begins that is a key; its id follows.</summary>
+    internal const string MadeByKey = "key/";
+
     private readonly IJournal _journal;
     private readonly SuiteServerOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<ApiKeys> _log;
     private readonly ConcurrentDictionary<KeyHash, ApiKey> _byHash = new();
     private readonly ConcurrentDictionary<string, ApiKey> _byId = new();
+    private readonly List<string> _inOrder = []; // of the journal, touched while applying: who made a key stands before it
     private readonly SemaphoreSlim _applying = new(1);
     private long _position;
     private long _refreshedAt;
@@ -97,7 +101,7 @@ public sealed partial class ApiKeys : IDisposable
         return (_byId[id], text);
     }
 
-    /// <summary>Sets the key's own rate, or with null the server's again. It counts from a full bucket, here at once and on other nodes within the poll interval.</summary>
+    /// <summary>Sets the key's own rate, or with null that of the key that made it, or else the server's, again. A new one counts from a full bucket, here at once and on other nodes within the poll interval.</summary>
     /// <returns>Null when there is no such key.</returns>
     public async Task<ApiKey?> LimitAsync(string id, RatePolicy? rate, string actor, CancellationToken ct)
     {
@@ -236,15 +240,15 @@ public sealed partial class ApiKeys : IDisposable
 
     private void Apply(JournalEvent e, ApiKeyCreated created)
     {
-        var rate = RateOf(created.Rate, created.Burst);
         var key = new ApiKey(
             created.KeyId, new TenantId(created.Tenant), created.Scopes.ToFrozenSet(), created.Label, created.Actor, e.EventTimeMicros, null)
         {
             Secrets = [new KeySecret(new KeyHash(Convert.FromHexString(created.Hash)), null)],
             ExpiresAtMicros = created.ExpiresAtMicros,
-            Rate = rate,
+            Rate = RateOf(created.Rate, created.Burst),
         };
-        Put(key with { Limit = LimitFor(key, rate) });
+        _inOrder.Add(key.Id);
+        Put(Limited(key));
         LogCreated(key.Id, created.Tenant);
     }
 
@@ -270,9 +274,14 @@ public sealed partial class ApiKeys : IDisposable
     {
         if (Known(limited.KeyId) is not { } key)
             return;
-        var rate = RateOf(limited.Rate, limited.Burst);
-        Put(key with { Rate = rate, Limit = LimitFor(key, rate) });
+        Put(Limited(key with { Rate = RateOf(limited.Rate, limited.Burst) }));
         LogLimited(key.Id);
+        foreach (var id in _inOrder.SkipWhile(id => id != key.Id).Skip(1))
+        {
+            // The others keep what is left in their buckets.
+            if (_byId[id] is { Rate: null } other && (other.IsLimitGiven || LimitedMakerOf(other) is not null))
+                Put(Limited(other));
+        }
     }
 
     private ApiKey? Known(string id) => _byId.GetValueOrDefault(id);
@@ -286,8 +295,15 @@ public sealed partial class ApiKeys : IDisposable
 
     private static RatePolicy? RateOf(double? perSecond, int? burst) => perSecond is { } rate ? new RatePolicy(rate, burst ?? RatePolicy.BurstFor(rate)) : null;
 
-    private RateLimit? LimitFor(ApiKey key, RatePolicy? own) =>
-        own is not null ? new RateLimit(own, _time)
-        : _options.KeyRate is { } rate && !key.Caller.IsOperator ? new RateLimit(new RatePolicy(rate, _options.KeyBurst ?? RatePolicy.BurstFor(rate)), _time)
-        : null;
+    /// <summary>Its own limit, or the one its maker is bound by: the same bucket, or an admin would get another with each key it makes. Or the server's.</summary>
+    private ApiKey Limited(ApiKey key) =>
+        key.Rate is { } own ? key with { Limit = new RateLimit(own, _time), IsLimitGiven = true }
+        : LimitedMakerOf(key) is { } maker ? key with { Limit = maker.Limit, IsLimitGiven = true }
+        : key with { Limit = ServersFor(key), IsLimitGiven = false };
+
+    private ApiKey? LimitedMakerOf(ApiKey key) =>
+        key.Actor.StartsWith(MadeByKey, StringComparison.Ordinal) && Known(key.Actor[MadeByKey.Length..]) is { IsLimitGiven: true, Caller.IsOperator: false } maker ? maker : null;
+
+    private RateLimit? ServersFor(ApiKey key) =>
+        _options.KeyRate is { } rate && !key.Caller.IsOperator ? new RateLimit(new RatePolicy(rate, _options.KeyBurst ?? RatePolicy.BurstFor(rate)), _time) : null;
 }

@@ -8,8 +8,8 @@ using Suite.Journal;
 namespace Suite.Hosting;
 
 /// <summary>
-/// What POST /v1/keys takes. An operator names any tenant but the reserved one and may set a limit (requests a second, and at once), an admin of a
-/// tenant names its own. A key with <paramref name="ExpiresAt"/> (RFC 3339) is refused from then on.
+/// What POST /v1/keys takes. An operator names any tenant, the reserved one for further operators (scope admin only), and may set a limit (requests a
+/// second, and at once). An admin of a tenant names its own, and what it makes draws on the limit that binds itself. A key with <paramref name="ExpiresAt"/> (RFC 3339) is refused from then on.
 /// </summary>
 public sealed record CreateKeyRequest(
     string Tenant, IReadOnlyList<string> Scopes, string? Label, double? Rate = null, int? Burst = null, string? ExpiresAt = null);
@@ -57,7 +57,7 @@ internal static class CreateKey
         if (!caller.IsOperator && tenant != caller.Tenant)
             return new Problem(403, "forbidden", "Not allowed.", "An admin of a tenant makes keys for that tenant only.");
 
-        var (key, text) = await keys.CreateAsync(tenant, scopes, label, "key/" + caller.KeyId, rate, expires, ct);
+        var (key, text) = await keys.CreateAsync(tenant, scopes, label, ApiKeys.MadeByKey + caller.KeyId, rate, expires, ct);
         var made = new CreateKeyResponse(
             key.Id, text, tenant.Value, [.. key.Scopes.Order(StringComparer.Ordinal)], rate?.PerSecond, rate?.Burst,
             expires is { } at ? Timestamps.Format(at) : null);

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Suite.Hosting;
 
-/// <summary>What PUT /v1/keys/{id}/limit takes and gives. Without a rate the server's own for keys applies; a rate alone bursts one second's worth.</summary>
+/// <summary>What PUT /v1/keys/{id}/limit takes and gives. Without a rate it is as if the key had never been given one; a rate alone bursts one second's worth.</summary>
 public sealed record KeyLimitRequest(double? Rate = null, int? Burst = null);
 
 /// <summary>PUT /v1/keys/{id}/limit: how much a key may ask for. For operators: a tenant does not choose its own limits.</summary>

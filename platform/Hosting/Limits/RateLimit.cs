@@ -82,7 +82,7 @@ public sealed class RateLimit
     public (int Remaining, long FullInSeconds) Read()
     {
         var now = _time.GetTimestamp();
-        var missing = Math.Max(0, Volatile.Read(ref _fullAt) - now);
+        var missing = Math.Max(now, Volatile.Read(ref _fullAt)) - now; // in this order: a bucket nothing was taken from was full ever since
         var frequency = _time.TimestampFrequency;
         return ((int)Math.Max(0, (_ticksPerBurst - missing) / _ticksPerToken), (missing + frequency - 1) / frequency);
     }

@@ -20,8 +20,12 @@ internal sealed class BatchReader(BatchContext context, PipeReader body, Semapho
     private BatchGroup _group = new(1, context.Options.BatchSizeMax);
     private EventTimeRange _times = EventTimeRange.Now(context.Options, context.Time);
     private Task _lastScored = Task.CompletedTask;
+    private long _scoredGroups;
 
-    /// <summary>To the end of the body, or until something ends it earlier, which is thrown; complete lines that came before are sent all the same.</summary>
+    /// <summary>
+    /// To the end of the body, or until something ends it earlier, which is thrown. Complete lines that came before are sent all the same when the
+    /// body cannot be unpacked; otherwise those of a group that was not full yet are not.
+    /// </summary>
     public async Task RunAsync(CancellationToken ct)
     {
         try
@@ -46,7 +50,7 @@ internal sealed class BatchReader(BatchContext context, PipeReader body, Semapho
     /// <returns>True at the end of the body.</returns>
     private async ValueTask<bool> TakeAsync(ReadResult read, CancellationToken ct)
     {
-        context.Touch();
+        context.Idle.Touch();
         var arrived = read.Buffer;
         LineKind kind;
         while ((kind = _lines.TryTake(ref arrived, read.IsCompleted, out var line)) != LineKind.None)
@@ -72,9 +76,19 @@ internal sealed class BatchReader(BatchContext context, PipeReader body, Semapho
 
         var reading = next.AsTask();
         await Task.WhenAny(reading, _lastScored);
-        if (!reading.IsCompleted)
+        try
         {
-            await SendAsync(ct);
+            if (!reading.IsCompleted)
+            {
+                await SendAsync(ct);
+            }
+        }
+        catch
+        {
+            // Nobody would wait for this read any more, and the body must be free of it when it is closed.
+            body.CancelPendingRead();
+            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
         }
 
         return await reading;
@@ -109,19 +123,17 @@ internal sealed class BatchReader(BatchContext context, PipeReader body, Semapho
         }
 
         await places.WaitAsync(ct);
-        await context.TakeFromLimitAsync(group.Lines.Count, ct);
+        using (context.Idle.Pause())
+        {
+            await context.TakeFromLimitAsync(group.Lines.Count, ct);
+        }
+
         if (group.Items.Count > 0)
         {
-            group.Scored = _lastScored = context.Scoring.ScoreManyAsync(new ScoringGroup(_stream, group.Items));
+            group.Scored = _lastScored = context.Scoring.ScoreManyAsync(new ScoringGroup(_stream, _scoredGroups++, group.Items));
         }
 
         sent.TryWrite(group);
-        if (group.Scored.IsFaulted)
-        {
-            // Refused before it reached the grain, which then knows nothing of the failure: no further group may pass it.
-            await group.Scored;
-        }
-
         _group = new BatchGroup(group.FirstLine + group.Lines.Count, _options.BatchSizeMax);
         _times = EventTimeRange.Now(_options, context.Time);
     }

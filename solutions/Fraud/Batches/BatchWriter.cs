@@ -24,7 +24,11 @@ internal sealed class BatchWriter(BatchContext context, PipeWriter answer, Semap
         await foreach (var group in sent.ReadAllAsync(ct))
         {
             // Awaited for its end, not its result: payments that have an outcome are durable even in a group that failed.
-            await group.Scored.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            using (context.Idle.Pause())
+            {
+                await group.Scored.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
             var complete = await WriteLinesAsync(group, ct);
             await FlushAsync(ct);
             if (!complete)
@@ -47,7 +51,7 @@ internal sealed class BatchWriter(BatchContext context, PipeWriter answer, Semap
     public async Task FlushAsync(CancellationToken ct)
     {
         await answer.FlushAsync(ct);
-        context.Touch();
+        context.Idle.Touch();
     }
 
     public void Dispose()

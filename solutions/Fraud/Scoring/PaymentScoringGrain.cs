@@ -126,11 +126,11 @@ internal sealed partial class PaymentScoringGrain(
 
     /// <summary>
     /// Every batch takes the payments that came alone, and one group behind them: a payment that came alone waits for one batch under way and
-    /// no more, however much is streamed, and a stream is never starved.
+    /// no more, however much is streamed, and a stream is never starved. So it may hold twice <see cref="ScoringOptions.BatchSizeMax"/>.
     /// </summary>
     private async Task RunBatchesAsync()
     {
-        var batch = new List<ScoringItem>(_options.BatchSizeMax);
+        var batch = new List<ScoringItem>(2 * _options.BatchSizeMax);
         while (_waiting.Count > 0 || _groups.Count > 0)
         {
             batch.Clear();

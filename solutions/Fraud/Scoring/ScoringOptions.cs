@@ -5,7 +5,10 @@ namespace Suite.Fraud.Scoring;
 /// <summary>Bounds of scoring on one node.</summary>
 public sealed class ScoringOptions
 {
-    /// <summary>Payments in one append. More would not lower the cost of a payment but raise the wait of its neighbours.</summary>
+    /// <summary>
+    /// Payments that came alone in one append, and payments of one group of a stream. More would not lower the cost of a payment but raise the wait of
+    /// its neighbours. An append takes both, so it may hold twice as many: taking turns instead would let one wait for two appends, or starve the other.
+    /// </summary>
     [Range(1, 4096)]
     public int BatchSizeMax { get; set; } = 256;
 

@@ -50,7 +50,7 @@ internal static class KeysCommand
         var target = new TargetOptions();
         var id = new Argument<string>("id") { Description = "the key's id" };
         var (rate, burst) = (RateOption(), BurstOption());
-        var command = new Command("limit", "Set how much a key may ask for; without --rate the server's own limit for keys applies again.") { id, rate, burst };
+        var command = new Command("limit", "Set how much a key may ask for; without --rate it is as if it had never been given one.") { id, rate, burst };
         target.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {

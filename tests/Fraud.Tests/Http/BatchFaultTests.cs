@@ -6,6 +6,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Suite.Fraud.Payments;
+using Suite.Fraud.Scoring;
+using Suite.Grains;
 using Suite.Hosting;
 using Suite.Journal;
 using Xunit;
@@ -106,6 +109,49 @@ public sealed class BatchFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task After_an_activation_that_failed_no_group_of_the_stream_is_scored_without_those_before_it()
+    {
+        var bank = await _server.BankAsync();
+        var scoring = _server.Get<IGrainFactory>().GetGrain<IPaymentScoringGrain>(bank.Tenant.Value);
+        var stream = new ScoringStream();
+        FailingJournal.Tenant = bank.Tenant;
+        FailingJournal.IsReadable = false;
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => scoring.ScoreManyAsync(Group(bank, stream, 0)));
+        FailingJournal.Tenant = null;
+        FailingJournal.IsReadable = true;
+
+        // As when the reader had this group under way before it heard of the first one's end.
+        var second = Group(bank, stream, 1);
+        await Assert.ThrowsAnyAsync<Exception>(() => scoring.ScoreManyAsync(second));
+
+        Assert.All(second.Items, item => Assert.Null(item.Outcome));
+        Assert.InRange(await bank.HeadAsync(), 0, 1);
+        var fresh = Group(bank, new ScoringStream(), 0);
+        await scoring.ScoreManyAsync(fresh);
+        Assert.All(fresh.Items, item => Assert.IsType<ScoreOutcome.Decided>(item.Outcome));
+    }
+
+    [Fact]
+    public async Task A_failure_that_nobody_planned_for_is_found_in_the_log_by_the_trace_id_of_the_last_line()
+    {
+        var bank = await _server.BankAsync();
+        await bank.ScoreAsync(Bank.Payment("warm-up"));
+        FailingJournal.Tenant = bank.Tenant;
+        FailingJournal.AppendsLeft = 0;
+        FailingJournal.Failure = () => new NotSupportedException("planted");
+
+        var answers = await bank.BatchAsync([Bank.Payment("x")]);
+
+        FailingJournal.Tenant = null;
+        FailingJournal.Failure = FailingJournal.DiskFull;
+        var error = Batch.Json(Assert.Single(answers))["error"]!;
+        Assert.Equal(500, error["status"]!.GetValue<int>());
+        var logged = Assert.Single(_server.Log.Split("\nError: "), l => l.Contains(error["traceId"]!.GetValue<string>(), StringComparison.Ordinal));
+        Assert.Contains("line 1", logged, StringComparison.Ordinal);
+        Assert.Contains("planted", logged, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task One_stream_more_than_a_tenant_may_have_is_told_to_come_back()
     {
         var (bank, other) = (await _server.BankAsync(), await _server.BankAsync());
@@ -143,6 +189,14 @@ public sealed class BatchFaultTests : IAsyncLifetime
         Assert.EndsWith(":stopping", last["error"]!["type"]!.GetValue<string>(), StringComparison.Ordinal);
         socket.Close();
         await stopped;
+    }
+
+    private ScoringGroup Group(Bank bank, ScoringStream stream, int number)
+    {
+        var hasher = _server.Hasher(bank.Tenant);
+        var json = JsonFields.Parse(Encoding.UTF8.GetBytes(Bank.Payment($"g-{number}")));
+        var payment = PaymentRequest.Read(json, EventTimeRange.Now(new ScoringOptions(), TimeProvider.System))!;
+        return new ScoringGroup(stream, number, [new ScoringItem(payment, hasher.Keys(payment), hasher.RequestHash(payment), 0, isAwaited: false)]);
     }
 
     private static string Line(int i) => Bank.Payment($"s-{i}", card: $"c-{i % 50}") + "\n";
@@ -260,7 +314,7 @@ public sealed class BatchFaultTests : IAsyncLifetime
     }
 }
 
-/// <summary>The journal, refusing to append for one tenant once some appends have been made.</summary>
+/// <summary>The journal, refusing to append for one tenant once some appends have been made, or to be read.</summary>
 public class FailingJournal : DispatchProxy
 {
     private IJournal _inner = null!;
@@ -268,6 +322,12 @@ public class FailingJournal : DispatchProxy
     public static TenantId? Tenant { get; set; }
 
     public static int AppendsLeft { get; set; }
+
+    public static bool IsReadable { get; set; } = true;
+
+    public static Func<Exception> Failure { get; set; } = DiskFull;
+
+    public static Exception DiskFull() => new JournalUnavailableException("The disk is full.", new IOException());
 
     internal static IJournal Over(IJournal inner)
     {
@@ -278,11 +338,13 @@ public class FailingJournal : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        if (targetMethod!.Name == nameof(IJournal.BeginAppendAsync) && args![0] is TenantId tenant && tenant == Tenant && AppendsLeft-- <= 0)
+        if (args is [TenantId tenant, ..] && tenant == Tenant
+            && ((targetMethod!.Name == nameof(IJournal.BeginAppendAsync) && AppendsLeft-- <= 0)
+                || (targetMethod.Name == nameof(IJournal.ReadHeadAsync) && !IsReadable)))
         {
-            throw new JournalUnavailableException("The disk is full.", new IOException());
+            throw Failure();
         }
 
-        return targetMethod.Invoke(_inner, args);
+        return targetMethod!.Invoke(_inner, args);
     }
 }

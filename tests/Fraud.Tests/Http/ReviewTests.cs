@@ -185,6 +185,21 @@ public sealed class ReviewTests(FraudServer server)
         Assert.Equal("open", Text(await ann.OkAsync("more/decide", """{"verdict":"unsure","reasonCode":"no-answer"}"""), "status"));
     }
 
+    [Fact]
+    public async Task A_case_goes_to_a_key_that_has_a_new_secret_and_to_none_that_has_expired()
+    {
+        var (bank, keys) = (await BankAsync(), server.Get<ApiKeys>());
+        await bank.ReviewedAsync("t-1", "10.00");
+        var (gone, _) = await keys.CreateAsync(
+            bank.Bank.Tenant, [Scopes.FraudReview], "", "test", rate: null, expiresAtMicros: server.Get<TimeProvider>().NowMicros() - 1, CancellationToken.None);
+        var refused = await bank.RefusedAsync(400, "t-1/assign", $$"""{"to":"{{gone.Id}}"}""");
+        Assert.Equal(["to"], refused.Fields());
+
+        var ann = await bank.AnalystAsync();
+        await keys.RotateAsync(ann.KeyId, TimeSpan.FromHours(1), "test", CancellationToken.None);
+        await bank.OkAsync("t-1/assign", $$"""{"to":"{{ann.KeyId}}"}""");
+    }
+
     [Theory]
     [InlineData("t-1/assign", """{"to":"nobody"}""", "to")]
     [InlineData("t-1/decide", """{"verdict":"maybe","reasonCode":"x"}""", "verdict")]

@@ -72,6 +72,44 @@ public sealed class KeyLimitsTests
     }
 
     [Fact]
+    public async Task Keys_that_a_limited_admin_makes_draw_on_its_limit_until_an_operator_gives_them_one()
+    {
+        await using var server = await StartAsync();
+        using var admin = await CreateAsync(server, """{"tenant":"acme","scopes":["admin"],"rate":1,"burst":6}""");
+        using var child = await CreateAsync(server, """{"tenant":"acme","scopes":["admin","fraud:score"]}""", by: admin);
+        using var grandchild = await CreateAsync(server, """{"tenant":"acme","scopes":["fraud:score"]}""", by: child);
+        await WorkAsync(child, grandchild, child, grandchild);
+        foreach (var client in new[] { admin, child, grandchild })
+            await (await client.GetAsync("/who")).ProblemAsync(429);
+
+        // A limit of its own for the one in the middle binds the last one too; the first one's no longer matters to either.
+        await JsonAsync(await server.Admin.PutAsync($"/v1/keys/{IdOf(child)}/limit", TestServer.Json("""{"rate":1,"burst":2}""")));
+        await WorkAsync(child, grandchild);
+        await (await grandchild.GetAsync("/who")).ProblemAsync(429);
+        Assert.Equal(2, (await ListedAsync(server, IdOf(grandchild))).GetProperty("burst").GetInt32());
+
+        // Taken back: the first one's again, which is as empty as before.
+        await JsonAsync(await server.Admin.PutAsync($"/v1/keys/{IdOf(child)}/limit", TestServer.Json("{}")));
+        await (await grandchild.GetAsync("/who")).ProblemAsync(429);
+        using var restarted = new ApiKeys(server.Journal, new SuiteServerOptions(), _time, NullLogger<ApiKeys>.Instance);
+        await restarted.CatchUpAsync(CancellationToken.None);
+        Assert.Same(restarted.FindById(IdOf(admin))!.Limit, restarted.FindById(IdOf(grandchild))!.Limit);
+
+        await JsonAsync(await server.Admin.PutAsync($"/v1/keys/{IdOf(admin)}/limit", TestServer.Json("{}")));
+        for (var i = 0; i < 3; i++)
+            await WorkAsync(child, grandchild);
+    }
+
+    [Fact]
+    public async Task Keys_that_an_operator_makes_never_draw_on_the_operators_limit()
+    {
+        await using var server = await StartAsync();
+        using var limited = await CreateAsync(server, """{"tenant":"system","scopes":["admin"],"rate":1,"burst":1}""");
+        using var client = await CreateAsync(server, """{"tenant":"acme","scopes":["fraud:score"]}""", by: limited);
+        await WorkAsync(client, client, client);
+    }
+
+    [Fact]
     public async Task The_servers_limit_is_for_keys_without_their_own_and_never_for_operators()
     {
         await using var server = await StartAsync(o => (o.KeyRate, o.KeyBurst) = (1, 1));
@@ -190,9 +228,9 @@ public sealed class KeyLimitsTests
     private Task<TestServer> StartAsync(Action<SuiteServerOptions>? configure = null) =>
         TestServer.StartAsync(Map, configure, services => services.AddSingleton<TimeProvider>(_time));
 
-    private static async Task<HttpClient> CreateAsync(TestServer server, string body)
+    private static async Task<HttpClient> CreateAsync(TestServer server, string body, HttpClient? by = null)
     {
-        var made = await server.Admin.PostAsync("/v1/keys", TestServer.Json(body));
+        var made = await (by ?? server.Admin).PostAsync("/v1/keys", TestServer.Json(body));
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
         return Client(server, JsonDocument.Parse(await made.Content.ReadAsStringAsync()).RootElement.GetProperty("key").GetString()!);
     }

@@ -37,6 +37,14 @@ public sealed class RateLimitTests
         }).QuickCheckThrowOnFailure();
     }
 
+    /// <summary>The header of a batch is written before anything is taken, and the clock has run for long by then.</summary>
+    [Fact]
+    public void A_bucket_nothing_was_taken_from_is_full()
+    {
+        var limit = new RateLimit(new RatePolicy(10, 40), new SetTime());
+        Assert.Equal((40, 0), limit.Read());
+    }
+
     /// <summary>Real threads on the real clock: never more than the burst and what the rate adds in the time it took.</summary>
     [Theory]
     [InlineData(2_000, 50)]

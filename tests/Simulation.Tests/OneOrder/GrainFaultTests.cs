@@ -122,7 +122,7 @@ public sealed class GrainFaultTests(ITestOutputHelper output)
     {
         var (hasher, stream) = (node.Hasher, new ScoringStream());
         var groups = payments.Chunk(GroupSize)
-            .Select(chunk => new ScoringGroup(stream, [.. chunk.Select(p => new ScoringItem(p, hasher.Keys(p), hasher.RequestHash(p), 0, isAwaited: false))])).ToList();
+            .Select((chunk, number) => new ScoringGroup(stream, number, [.. chunk.Select(p => new ScoringItem(p, hasher.Keys(p), hasher.RequestHash(p), 0, isAwaited: false))])).ToList();
         await Task.WhenAll(groups.Select(node.Scoring.ScoreManyAsync).ToList());
         Assert.All(groups.SelectMany(g => g.Items), item => Assert.IsType<ScoreOutcome.Decided>(item.Outcome));
     }
