@@ -90,6 +90,11 @@ export class ReviewDesk {
     assert.equal(this.#case.assignee?.name, (await this.#analyst(0)).called);
   }
 
+  async onlyWaits(amount: string): Promise<void> {
+    const { reviews } = await (await this.#analyst(0)).done<Page>('');
+    assert.deepEqual(reviews.map((waiting) => [waiting.amount, waiting.status, waiting.openedBy]), [[amount, 'open', 'decision']]);
+  }
+
   async nobodyElseIsOffered(): Promise<void> {
     const other = await this.#analyst(1);
     const free = await other.done<Page>('?assignee=none');

@@ -71,6 +71,10 @@ export class RulesDriver {
     await this.#done('PUT', `/v1/fraud/rules/${ruleName}`, { ...this.#rule(euros), mode });
   }
 
+  async reviewAbove(euros: number): Promise<void> {
+    await this.#done('PUT', `/v1/fraud/rules/${ruleName}`, this.#rule(euros, 'review'));
+  }
+
   async declineAboveWithTest(euros: number, declined: string): Promise<void> {
     const test = { name: 'the limit', payment: { amount: declined, currency: 'EUR' }, matches: true };
     this.#refusal = await this.#send('PUT', `/v1/fraud/rules/${ruleName}`, { ...this.#rule(euros), tests: [test] });
@@ -127,8 +131,8 @@ export class RulesDriver {
     assert.ok(Math.abs(rule.recall - frauds / this.#backtest.period.frauds) < 0.001);
   }
 
-  #rule(euros: number): object {
-    return { expression: `amount > ${euros} EUR`, action: 'decline', priority: 10, reason: reasonGiven };
+  #rule(euros: number, action: 'decline' | 'review' = 'decline'): object {
+    return { expression: `amount > ${euros} EUR`, action, priority: 10, reason: reasonGiven };
   }
 
   #last(): Answer {

@@ -8,6 +8,13 @@ Feature: The review queue
     Then it is the payment of 900.00 EUR
     And nobody else is offered it
 
+  Scenario: A rule sends a payment to review
+    Given a rule sends payments above 500 EUR to review
+    When the card pays 20.00 and 900.00 EUR within a minute
+    Then the payment of 900.00 EUR is in the queue, and no other
+    When an analyst takes the next case
+    Then it is the payment of 900.00 EUR
+
   Scenario: Two people release a large payment
     Given one person may release up to 500.00 EUR
     And a payment of 500.01 EUR that somebody wants looked at

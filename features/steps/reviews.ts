@@ -61,6 +61,10 @@ Then('it is the payment of {amount} EUR', function (this: FraudWorld, amount: st
   return desk(this).isPaymentOf(amount);
 });
 
+Then('the payment of {amount} EUR is in the queue, and no other', function (this: FraudWorld, amount: string) {
+  return desk(this).onlyWaits(amount);
+});
+
 Then('nobody else is offered it', function (this: FraudWorld) {
   return desk(this).nobodyElseIsOffered();
 });

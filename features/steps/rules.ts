@@ -23,6 +23,10 @@ Given('a rule declines payments above {int} EUR', function (this: FraudWorld, eu
   return team(this).declineAbove(euros, 'enabled');
 });
 
+Given('a rule sends payments above {int} EUR to review', function (this: FraudWorld, euros: number) {
+  return team(this).reviewAbove(euros);
+});
+
 Given('a shadow rule declines payments above {int} EUR', function (this: FraudWorld, euros: number) {
   return team(this).declineAbove(euros, 'shadow');
 });

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -14,15 +12,11 @@ internal static class BacktestRules
 {
     private const int RulesMax = 20;
     private const int BodyBytesMax = 1024 * 1024;
-    private const long DayMicros = 86_400_000_000;
-
-    private static readonly ConcurrentDictionary<TenantId, bool> Running = new();
-
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/fraud/rules/backtest", HandleAsync)
         .WithName("BacktestRules").WithSummary("Tries rules on the journal's payments; answers with progress, one JSON object a line.").RequireScope("fraud:read")
         .TakesJson<RuleBacktestShape>().GivesLines<RuleBacktestReport>().Refuses(409);
 
-    private static async Task<IResult> HandleAsync(HttpContext http, RuleReplay replay, RuleChanges rules, CancellationToken ct)
+    private static async Task<IResult> HandleAsync(HttpContext http, RuleReplay replay, RuleChanges rules, RunningWork running, CancellationToken ct)
     {
         using var fields = await JsonFields.ReadAsync(http.Request, new JsonLimits { BodyBytesMax = BodyBytesMax }, ct);
         var tenant = http.GetCaller().Tenant;
@@ -31,7 +25,8 @@ internal static class BacktestRules
             return fields.ToProblem();
         }
 
-        if (!Running.TryAdd(tenant, true))
+        using var work = running.TryBegin(tenant, WorkKind.Backtest);
+        if (work is null)
         {
             return Problem.Conflict("A backtest of this tenant is running already. Wait for it to end.");
         }
@@ -45,10 +40,6 @@ internal static class BacktestRules
         catch (Exception e) when (e is InvalidDataException or JournalUnavailableException or FormatException)
         {
             await report.LineAsync(new RuleBacktestReport { Step = "failed", Share = 1, Error = Redactor.Redact(e.Message) }, RulesJson.Default.RuleBacktestReport, ct);
-        }
-        finally
-        {
-            Running.TryRemove(tenant, out _);
         }
 
         return Results.Empty;
@@ -87,8 +78,8 @@ internal static class BacktestRules
             rules.Add(rule);
         }
 
-        var from = ReadDay(fields, "from");
-        var through = ReadDay(fields, "through");
+        var from = fields.OptionalDay("from");
+        var through = fields.OptionalDay("through");
         var byDay = fields.OptionalBoolean("byDay") ?? false;
         ReviewCost? cost = fields.Has("costOfReview") && fields.RequiredMoney("costOfReview", "costCurrency", out var minor, out var currency) ? new ReviewCost(minor, currency) : null;
         fields.RejectUnknown();
@@ -97,22 +88,6 @@ internal static class BacktestRules
             fields.AddError("through", "Before 'from': send the first day in 'from' and the last one in 'through'.");
         }
 
-        return fields.HasErrors ? null : new RuleBacktestOrder(rules, from ?? 0, through is { } last ? last + DayMicros : long.MaxValue, byDay, cost);
-    }
-
-    private static long? ReadDay(JsonFields fields, string name)
-    {
-        if (fields.OptionalString(name, 10) is not { } text)
-        {
-            return null;
-        }
-
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-        {
-            return new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeSeconds() * 1_000_000;
-        }
-
-        fields.AddError(name, "Send a day as 2018-07-25.");
-        return null;
+        return fields.HasErrors ? null : new RuleBacktestOrder(rules, from ?? 0, through is { } last ? last + DayFields.DayMicros : long.MaxValue, byDay, cost);
     }
 }

@@ -29,7 +29,7 @@ internal static class DeclareFeatures
     private static async Task<IResult> GetAsync(HttpContext http, PlanLoader plans, CancellationToken ct)
     {
         var state = await plans.ReadStateAsync(http.GetCaller().Tenant, long.MaxValue, ct);
-        return Answer((await plans.LoadAsync(state, ct)).Features);
+        return Answer(await plans.LoadFeaturesAsync(state, ct));
     }
 
     private static async Task<IResult> PutAsync(HttpContext http, IJournal journal, RuleInputs inputs, TimeProvider time, CancellationToken ct)

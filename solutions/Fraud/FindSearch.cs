@@ -24,14 +24,14 @@ internal static class FindSearch
             .Produces<string>(200, Svg).Refuses(404);
     }
 
-    private static async Task<IResult> FindAsync(string id, HttpContext http, SearchJournal searches, CancellationToken ct) =>
+    private static async Task<IResult> FindAsync(string id, HttpContext http, SearchJournal searches, SearchImportances importances, CancellationToken ct) =>
         await searches.FindAsync(http.GetCaller().Tenant, id, ct) is { } search
-            ? Results.Json(SearchAnswer.Of(search), FraudJson.Default.SearchAnswer)
+            ? Results.Json(SearchAnswer.Of(search, importances.Of(http.GetCaller().Tenant, search)), FraudJson.Default.SearchAnswer)
             : Missing();
 
-    private static async Task<IResult> DrawAsync(string id, HttpContext http, SearchJournal searches, CancellationToken ct) =>
+    private static async Task<IResult> DrawAsync(string id, HttpContext http, SearchJournal searches, SearchImportances importances, CancellationToken ct) =>
         await searches.FindAsync(http.GetCaller().Tenant, id, ct) is { } search
-            ? Results.Text(SearchPicture.Draw(search), Svg, System.Text.Encoding.UTF8)
+            ? Results.Text(SearchPicture.Draw(search, importances.Of(http.GetCaller().Tenant, search)), Svg, System.Text.Encoding.UTF8)
             : Missing();
 
     private static Problem Missing() => Problem.NotFound("There is no such search. A training with 'search' names its id in the first line of its report.");
@@ -45,7 +45,7 @@ internal sealed record SearchAnswer(
     long StartedAtMicros, string Actor, TrialAnswer? Best, IReadOnlyList<TrialAnswer> Trials, IReadOnlyList<ImportanceAnswer> Importance,
     LearningCurves? Curves, string? ModelVersion)
 {
-    public static SearchAnswer Of(StoredSearch search)
+    public static SearchAnswer Of(StoredSearch search, IReadOnlyList<KeyValuePair<string, double>> importances)
     {
         var (started, finished) = (search.Started, search.Finished);
         var best = Study.BestOf(search.Trials);
@@ -55,7 +55,7 @@ internal sealed record SearchAnswer(
             started.Parallel, started.Sampler, started.Space, started.Rows, started.Frauds, started.AtMicros, started.Actor,
             best is null ? null : TrialAnswer.Of(search.Space, best),
             [.. search.Trials.Select(t => TrialAnswer.Of(search.Space, t))],
-            [.. FunctionalAnova.Importances(search.Space, search.Trials).Select(i => new ImportanceAnswer(i.Key, Math.Round(i.Value, 4)))],
+            [.. importances.Select(i => new ImportanceAnswer(i.Key, Math.Round(i.Value, 4)))],
             finished?.Curves,
             finished?.ModelVersion);
     }

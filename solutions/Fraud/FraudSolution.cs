@@ -30,6 +30,7 @@ public static class FraudSolution
         services.AddSingleton<DecisionProof>();
         services.AddSingleton<ModelTraining>();
         services.AddSingleton<SearchJournal>();
+        services.AddSingleton<SearchImportances>();
         services.AddSingleton<ParameterSearch>();
         services.AddSingleton<RuleInputs>();
         services.AddSingleton<RuleChanges>();
@@ -37,6 +38,7 @@ public static class FraudSolution
         services.AddSingleton<RuleReplay>();
         services.AddSingleton<FraudInstruments>();
         services.AddSingleton<OpenBatches>();
+        services.AddSingleton<RunningWork>();
         services.AddSingleton(provider => new WindowSnapshots(
             Path.Combine(dataDirectory, "snapshots"), provider.GetRequiredService<ILogger<WindowSnapshots>>()));
         services.AddReviews(dataDirectory);

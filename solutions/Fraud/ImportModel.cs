@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
@@ -6,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Suite.FeatureStore;
 using Suite.Fraud.ModelFiles;
+using Suite.Fraud.Rules;
 using Suite.Fraud.Scoring;
 using Suite.Fraud.Training;
 using Suite.Grains;
@@ -26,8 +26,6 @@ internal static class ImportModel
 {
     private const int DeclarationCharactersMax = 256 * 1024;
 
-    private static readonly ConcurrentDictionary<TenantId, bool> Running = new();
-
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/fraud/models", HandleAsync)
         .WithName("ImportFraudModel").WithSummary("Registers a model trained elsewhere: XGBoost JSON or UBJ, LightGBM text, or an ONNX tree ensemble.").RequireScope("fraud:train")
         .QueryText("format", "xgboost, lightgbm or onnx; when left out or auto, by the file's first bytes.")
@@ -40,32 +38,53 @@ internal static class ImportModel
         .TakesText("application/octet-stream", $"The model file, {ModelUpload.FileBytesMax >> 20} MiB at most.").Produces<ImportedModel>().Refuses(400, 409, 413);
 
     private static async Task<IResult> HandleAsync(
-        HttpContext http, PlanLoader plans, FeatureSetCatalog catalog, IContentStore contents, IGrainFactory grains, IJournal journal,
-        CancellationToken ct)
+        HttpContext http, PlanLoader plans, FeatureSetCatalog catalog, RuleInputs inputs, IContentStore contents, IGrainFactory grains, IJournal journal,
+        RunningWork running, CancellationToken ct)
     {
         using var fields = ModelUpload.ReadQuery(http.Request);
         var caller = http.GetCaller();
 
         // A file takes many times its size while it is read: one at a time.
-        if (!Running.TryAdd(caller.Tenant, true))
+        using var work = running.TryBegin(caller.Tenant, WorkKind.ModelImport);
+        if (work is null)
         {
             return Problem.Conflict("Another model of this tenant is being imported. Wait for it to end.");
         }
 
-        try
+        if (await ModelUpload.ReadFileAsync(http.Request, ct) is not { } bytes)
         {
-            if (await ModelUpload.ReadFileAsync(http.Request, ct) is not { } bytes)
+            return new Problem(413, "body-too-large", "The request body is too large.", $"A model file may have at most {ModelUpload.FileBytesMax} bytes.");
+        }
+
+        if (await ReadAsync(fields, bytes, caller.Tenant, plans, catalog, ct) is not { } order)
+        {
+            return fields.ToProblem();
+        }
+
+        if (order.Promote && await inputs.RefuseAsync(caller.Tenant, order.Features, fields.Has("featureSetJson") ? "featureSetJson" : "featureSet", ct) is { } lacking)
+        {
+            return lacking;
+        }
+
+        var models = grains.Models(caller.Tenant);
+        var registered = await RegisterAsync(order, bytes, caller, contents, models, journal, ct);
+        if (order.Promote)
+        {
+            // Once more: a rule may have been saved since. The version that the refusal names is registered, and can be promoted later.
+            if (await inputs.RefusePromotionAsync(caller.Tenant, await models.GetAsync(ct), registered.Version, ct) is { } late)
             {
-                return new Problem(413, "body-too-large", "The request body is too large.", $"A model file may have at most {ModelUpload.FileBytesMax} bytes.");
+                return late;
             }
 
-            var order = await ReadAsync(fields, bytes, caller.Tenant, plans, catalog, ct);
-            return order is null ? fields.ToProblem() : Results.Json(await RegisterAsync(order, bytes, caller, contents, grains, journal, ct), FraudJson.Default.ImportedModel);
+            var state = await models.PromoteAsync(new PromoteModel(registered.Version, caller.KeyId, order.Reason), ct);
+            registered = state.Find(registered.Version)!;
         }
-        finally
-        {
-            Running.TryRemove(caller.Tenant, out _);
-        }
+
+        return Results.Json(
+            new ImportedModel(
+                registered.Version, registered.Stage.ToString(), order.File.Format, order.File.Objective, order.File.TreeCount, order.File.FeatureNames,
+                order.Features.Name, order.Features.Version, registered.Fingerprint),
+            FraudJson.Default.ImportedModel);
     }
 
     private sealed record Order(ModelFile File, FeatureSet Features, DecisionThresholds Thresholds, string Reason, bool Promote);
@@ -105,7 +124,7 @@ internal static class ImportModel
             {
                 "default" => FeatureSet.Default,
                 "baseline15" => FeatureSet.Baseline15,
-                null => (await plans.LoadAsync(await plans.ReadStateAsync(tenant, long.MaxValue, ct), ct)).Features,
+                null => await plans.LoadFeaturesAsync(await plans.ReadStateAsync(tenant, long.MaxValue, ct), ct),
                 _ => await catalog.GetAsync(tenant, name, ct),
             };
             FeatureSetRules.RefuseAnswers(features);
@@ -150,8 +169,8 @@ internal static class ImportModel
         }
     }
 
-    private static async Task<ImportedModel> RegisterAsync(
-        Order order, byte[] bytes, Caller caller, IContentStore contents, IGrainFactory grains, IJournal journal, CancellationToken ct)
+    private static async Task<ModelVersion> RegisterAsync(
+        Order order, byte[] bytes, Caller caller, IContentStore contents, IModelGrain models, IJournal journal, CancellationToken ct)
     {
         var content = await contents.PutAsync(bytes, ct);
         var parameters = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -173,8 +192,7 @@ internal static class ImportModel
             parameters["backgroundRows"] = (rows.Count >= Background.RowsMin ? rows.Count : 0).ToString(CultureInfo.InvariantCulture);
         }
 
-        var models = grains.Models(caller.Tenant);
-        var registered = await models.RegisterAsync(
+        return await models.RegisterAsync(
             new RegisterModel
             {
                 Content = content,
@@ -190,14 +208,5 @@ internal static class ImportModel
                 Actor = caller.KeyId,
             },
             ct);
-        if (order.Promote)
-        {
-            var state = await models.PromoteAsync(new PromoteModel(registered.Version, caller.KeyId, order.Reason), ct);
-            registered = state.Find(registered.Version)!;
-        }
-
-        return new ImportedModel(
-            registered.Version, registered.Stage.ToString(), order.File.Format, order.File.Objective, order.File.TreeCount, order.File.FeatureNames,
-            order.Features.Name, order.Features.Version, registered.Fingerprint);
     }
 }

@@ -61,8 +61,8 @@ internal static class ImportPayments
         var tenant = http.GetCaller().Tenant;
         var scoring = grains.GetGrain<IPaymentScoringGrain>(tenant.Value);
         await scoring.CatchUpAsync(ct);
-        var plan = await plans.LoadAsync(await plans.ReadStateAsync(tenant, long.MaxValue, ct), ct);
-        var import = new PaymentImport(journal, tenant, hashers.For(tenant), plan.Events.DeclaredAttributes);
+        var features = await plans.LoadFeaturesAsync(await plans.ReadStateAsync(tenant, long.MaxValue, ct), ct);
+        var import = new PaymentImport(journal, tenant, hashers.For(tenant), new FeatureEventFactory(features).DeclaredAttributes);
         var report = new WorkReport(http.Response);
         try
         {

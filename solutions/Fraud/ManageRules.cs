@@ -53,9 +53,14 @@ internal static class ManageRules
     private static async Task<IResult> PutAsync(string name, HttpContext http, RuleChanges rules, RuleCounts counts, CancellationToken ct)
     {
         using var fields = await JsonFields.ReadAsync(http.Request, new JsonLimits { BodyBytesMax = BodyBytesMax }, ct);
-        if (name == "history" || RuleRequest.RefuseName(name, RuleRequest.NameLengthMax, "rule") is not null)
+        if (RuleRequest.RefuseName(name, RuleRequest.NameLengthMax, "rule") is { } wrong)
         {
-            return RuleRequest.RefuseName(name, RuleRequest.NameLengthMax, "rule") ?? Problem.Validation("name", "The name 'history' is taken by the history of rules; choose another.");
+            return wrong;
+        }
+
+        if (name == "history")
+        {
+            return Problem.Validation("name", "The name 'history' is taken by the history of rules; choose another.");
         }
 
         var rule = RuleRequest.Read(fields, name);

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,16 +18,13 @@ namespace Suite.Fraud;
 /// <summary>Trains a model on the tenant's own journal while it goes on scoring.</summary>
 internal static class TrainModel
 {
-    private const long DayMicros = 86_400_000_000;
-
-    private static readonly ConcurrentDictionary<TenantId, bool> Running = new();
-
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/fraud/models/train", HandleAsync)
         .WithName("TrainFraudModel").WithSummary("Trains, registers and promotes a model; answers with progress, one JSON object a line.").RequireScope("fraud:train")
         .TakesJson<TrainShape>().GivesLines<TrainingReport>().Refuses(409);
 
     private static async Task<IResult> HandleAsync(
-        HttpContext http, ModelTraining training, PlanLoader plans, RuleInputs inputs, IJournal journal, SearchJournal searches, CancellationToken ct)
+        HttpContext http, ModelTraining training, PlanLoader plans, RuleInputs inputs, IJournal journal, SearchJournal searches, RunningWork running,
+        CancellationToken ct)
     {
         using var fields = await JsonFields.ReadAsync(http.Request, new JsonLimits { BodyBytesMax = 512 * 1024 }, ct);
         var caller = http.GetCaller();
@@ -44,7 +39,8 @@ internal static class TrainModel
             return lacking;
         }
 
-        if (!Running.TryAdd(caller.Tenant, true))
+        using var work = running.TryBegin(caller.Tenant, WorkKind.Training);
+        if (work is null)
         {
             return Problem.Conflict("A training of this tenant is running already. Wait for it to end.");
         }
@@ -59,10 +55,6 @@ internal static class TrainModel
         {
             await report.LineAsync(new TrainingReport { Step = "failed", Share = 1, Error = Redactor.Redact(e.Message) }, FraudJson.Default.TrainingReport, ct);
         }
-        finally
-        {
-            Running.TryRemove(caller.Tenant, out _);
-        }
 
         return Results.Empty;
     }
@@ -70,8 +62,8 @@ internal static class TrainModel
     private static async Task<TrainingOrder?> ReadAsync(
         JsonFields fields, Caller caller, PlanLoader plans, IJournal journal, SearchJournal searches, CancellationToken ct)
     {
-        var from = ReadDay(fields, "from");
-        var through = ReadDay(fields, "through");
+        var from = fields.OptionalDay("from");
+        var through = fields.OptionalDay("through");
         var delayDays = fields.OptionalInteger("delayDays", 0, 365) ?? 7;
         var promote = fields.OptionalBoolean("promote") ?? false;
         var reason = fields.OptionalString("reason", 500, min: 3) ?? "trained on request";
@@ -98,7 +90,7 @@ internal static class TrainModel
             return null;
         }
 
-        var end = through is { } last ? last + DayMicros : await NewestAsync(journal, caller.Tenant, ct) - (delayDays * DayMicros) + 1;
+        var end = through is { } last ? last + DayFields.DayMicros : await NewestAsync(journal, caller.Tenant, ct) - (delayDays * DayFields.DayMicros) + 1;
         return new TrainingOrder(features, new TrainingPeriod(from ?? 0, end), promote, caller.KeyId, reason, search) { Expectations = expectations };
     }
 
@@ -111,7 +103,7 @@ internal static class TrainModel
             {
                 "default" => FeatureSet.Default,
                 "baseline15" => FeatureSet.Baseline15,
-                null => (await plans.LoadAsync(await plans.ReadStateAsync(tenant, long.MaxValue, ct), ct)).Features,
+                null => await plans.LoadFeaturesAsync(await plans.ReadStateAsync(tenant, long.MaxValue, ct), ct),
                 _ => null,
             };
             if (features is null)
@@ -154,22 +146,6 @@ internal static class TrainModel
             fields.AddError("expectations", Redactor.Redact(e.Message));
             return Expectations.None;
         }
-    }
-
-    private static long? ReadDay(JsonFields fields, string name)
-    {
-        if (fields.OptionalString(name, 10) is not { } text)
-        {
-            return null;
-        }
-
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-        {
-            return new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeSeconds() * 1_000_000;
-        }
-
-        fields.AddError(name, "Send a day as 2018-07-25.");
-        return null;
     }
 
     /// <summary>Event time of the newest payment, near enough: late ones may follow it in the journal.</summary>

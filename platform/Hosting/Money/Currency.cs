@@ -27,12 +27,25 @@ public sealed record Currency(string Code, int Number, byte Exponent)
 
     private static readonly FrozenDictionary<int, Currency> ByNumber = ByCode.Values.ToFrozenDictionary(c => c.Number);
 
+    /// <summary>Minor units in one major unit, such as 100 cents in a euro.</summary>
+    public double UnitsPerMajor => UnitsPerMajorOf(Exponent);
+
     public static IEnumerable<Currency> All => ByCode.Values;
 
     /// <summary>Null when there is no such currency. Codes are upper case.</summary>
     public static Currency? Find(string code) => ByCode.GetValueOrDefault(code);
 
     public static Currency? Find(int number) => ByNumber.GetValueOrDefault(number);
+
+    /// <summary>Minor units in one major unit of a currency with so many decimals, for payments that keep them: a table, because every payment asks.</summary>
+    public static double UnitsPerMajorOf(byte exponent) => exponent switch
+    {
+        0 => 1,
+        1 => 10,
+        2 => 100,
+        3 => 1_000,
+        _ => 10_000,
+    };
 
     internal static Currency? Find(ReadOnlySpan<byte> code)
     {

@@ -50,20 +50,20 @@ public static class FunctionalAnova
     {
         var width = rows[0].Length;
         var boxes = new List<Box>();
-        var open = new Stack<(List<int> Sample, Box Box)>();
-        open.Push(([.. Enumerable.Range(0, rows.Count).Select(_ => random.Below(rows.Count))], new Box(new double[width], [.. Enumerable.Repeat(1.0, width)], 0)));
+        var open = new Stack<(List<int> Sample, double[] Low, double[] High)>();
+        open.Push(([.. Enumerable.Range(0, rows.Count).Select(_ => random.Below(rows.Count))], new double[width], [.. Enumerable.Repeat(1.0, width)]));
         while (open.TryPop(out var node))
         {
             if (BestSplit(node.Sample, rows, values, ref random) is not var (parameter, at))
             {
-                boxes.Add(node.Box with { Value = node.Sample.Average(i => values[i]) });
+                boxes.Add(new Box(node.Low, node.High, node.Sample.Average(i => values[i])));
                 continue;
             }
 
-            var (low, high) = ((double[])node.Box.Low.Clone(), (double[])node.Box.High.Clone());
+            var (low, high) = ((double[])node.Low.Clone(), (double[])node.High.Clone());
             (low[parameter], high[parameter]) = (at, at);
-            open.Push((node.Sample.FindAll(i => rows[i][parameter] < at), node.Box with { High = high }));
-            open.Push((node.Sample.FindAll(i => rows[i][parameter] >= at), node.Box with { Low = low }));
+            open.Push((node.Sample.FindAll(i => rows[i][parameter] < at), node.Low, high));
+            open.Push((node.Sample.FindAll(i => rows[i][parameter] >= at), low, node.High));
         }
 
         return boxes;
@@ -131,8 +131,15 @@ public static class FunctionalAnova
     }
 
     /// <summary>A leaf: a box in the unit cube and the mean of what fell into it.</summary>
-    private sealed record Box(double[] Low, double[] High, double Value)
+    private sealed class Box(double[] low, double[] high, double value)
     {
-        public double Volume => Low.Zip(High, (low, high) => high - low).Aggregate(1.0, (product, side) => product * side);
+        public double[] Low => low;
+
+        public double[] High => high;
+
+        public double Value => value;
+
+        /// <summary>Kept, because every cut of every parameter asks for it.</summary>
+        public double Volume { get; } = low.Zip(high, (from, through) => through - from).Aggregate(1.0, (product, side) => product * side);
     }
 }

@@ -45,8 +45,8 @@ internal abstract record ReviewResult
 /// </summary>
 internal sealed class ReviewCases(IJournal journal, MasterKey master, TimeProvider time, ReviewInstruments instruments)
 {
-    // Changes of others that do not touch the decision (a comment came between) are decided again, this often.
-    private const int AttemptsMax = 50;
+    /// <summary>Changes of others that do not touch the decision (a comment came between) are decided again, this often.</summary>
+    public const int AttemptsMax = 50;
 
     /// <summary>The case as of everything up to and including the position.</summary>
     public async Task<LoadedReview> LoadAsync(TenantId tenant, StoredPayment payment, long throughPosition, CancellationToken ct)

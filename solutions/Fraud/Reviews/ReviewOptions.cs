@@ -11,4 +11,11 @@ public sealed class ReviewOptions
     /// </summary>
     [Range(1, 10_000_000)]
     public int OpenCasesMax { get; set; } = 100_000;
+
+    /// <summary>
+    /// Verdicts looked at for one page of closed cases, each with its payment and its stream. When reached, the page ends there, short or even
+    /// empty, and its <c>next</c> goes on: a filter that matches little must not keep the journal busy for a bank's whole past.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int ClosedInspectedMax { get; set; } = 5_000;
 }

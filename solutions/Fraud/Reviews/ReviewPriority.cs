@@ -13,9 +13,9 @@ internal readonly record struct ReviewPlace(double Priority, long OpenedPosition
 
     public static double PriorityOf(ReviewFacts facts)
     {
-        var exponent = Currency.Find(facts.CurrencyNumber)?.Exponent ?? 2;
+        var unitsPerMajor = Currency.Find(facts.CurrencyNumber)?.UnitsPerMajor ?? 100;
         var score = facts.ByHand ? 1 : facts.Score ?? 1;
-        return score * (facts.AmountMinor / Math.Pow(10, exponent));
+        return score * (facts.AmountMinor / unitsPerMajor);
     }
 
     /// <summary>A cursor is the last place of a page: the bits of the priority and the position.</summary>

@@ -15,6 +15,7 @@ internal static class ReviewQueue
         services.AddOptions<ReviewOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ReviewInstruments>();
         services.AddSingleton<ReviewCases>();
+        services.AddSingleton<ClosedCases>();
         services.AddSingleton<ReviewResponder>();
         services.AddSingleton(provider => new ReviewCheckpoints(
             Path.Combine(dataDirectory, "reviews"), provider.GetRequiredService<IJournal>(), provider.GetRequiredService<ILogger<ReviewCheckpoints>>()));

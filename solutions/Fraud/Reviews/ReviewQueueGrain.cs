@@ -13,7 +13,15 @@ namespace Suite.Fraud.Reviews;
 /// <param name="PriorityMin">Only those of at least this priority.</param>
 /// <param name="After">The last place of the page before.</param>
 /// <param name="Limit">Cases in the page.</param>
-internal sealed record ReviewFilter(ReviewStatus? Status, string? AssigneeKey, string? Team, double PriorityMin, ReviewPlace? After, int Limit);
+internal sealed record ReviewFilter(ReviewStatus? Status, string? AssigneeKey, string? Team, double PriorityMin, ReviewPlace? After, int Limit)
+{
+    /// <summary>Whatever its place.</summary>
+    public bool Matches(ReviewCase review) =>
+        (Status is not { } status || review.Status == status)
+        && (AssigneeKey is not { } key || (key.Length == 0 ? review.Assignee is null : review.Assignee?.Key == key))
+        && (Team is not { } team || review.Team == team)
+        && ReviewPlace.PriorityOf(review.Facts) >= PriorityMin;
+}
 
 /// <param name="Cases">In the queue's order.</param>
 /// <param name="Next">Where the next page begins; null at the end.</param>
@@ -56,15 +64,16 @@ internal sealed class ReviewQueueGrain(
         foreach (var review in _open.Ordered)
         {
             var place = ReviewPlace.Of(review);
-            if ((filter.After is { } after && place.CompareTo(after) <= 0) || !Matches(review, filter))
-            {
-                continue;
-            }
 
             // The order falls by priority: behind the first that is too low all are.
             if (place.Priority < filter.PriorityMin)
             {
                 break;
+            }
+
+            if ((filter.After is { } after && place.CompareTo(after) <= 0) || !filter.Matches(review))
+            {
+                continue;
             }
 
             if (page.Count == filter.Limit)
@@ -83,15 +92,16 @@ internal sealed class ReviewQueueGrain(
     public async Task<ReviewResult.Done?> TakeNextAsync(Analyst analyst, string? team, string? requestId, CancellationToken ct)
     {
         var eventId = ReviewJournal.NextIdOf(analyst.Key, requestId ?? Guid.NewGuid().ToString("n"));
-        if (requestId is not null && (await journal.FindAsync(Tenant, [eventId], ct))[0] is { } before)
+        for (var attempt = 0; attempt < ReviewCases.AttemptsMax; attempt++)
         {
-            var raised = ReviewJournal.Codec.Decode(before);
-            return new ReviewResult.Done(
-                await cases.LoadAsync(Tenant, await PaymentAsync(raised.TransactionId, ct), before.Position, ct), raised, Repeated: true);
-        }
+            ct.ThrowIfCancellationRequested();
 
-        while (true)
-        {
+            // Every time: the same request may have come to another node as well, and got another case there since.
+            if (requestId is not null && await FindAnswerAsync(eventId, ct) is { } repeated)
+            {
+                return repeated;
+            }
+
             await BringUpToDateAsync(ct);
             if (_open.Ordered.FirstOrDefault(r => r.Assignee is null && r.Status == ReviewStatus.Open && r.Team == team) is not { } first)
             {
@@ -105,9 +115,10 @@ internal sealed class ReviewQueueGrain(
                 return done;
             }
 
-            // Another node was faster: its event is in the journal, so the view moves on and the loop ends.
-            ct.ThrowIfCancellationRequested();
+            // Another node was faster: its event is in the journal, so the view moves on.
         }
+
+        throw new JournalUnavailableException($"Others take every case first: {ReviewCases.AttemptsMax} attempts failed. Nothing was written.");
     }
 
     public async Task<IReadOnlyList<long>> AgesAsync(CancellationToken ct)
@@ -150,10 +161,18 @@ internal sealed class ReviewQueueGrain(
 
     protected override ValueTask SaveCheckpointAsync(long position, CancellationToken ct) => checkpoints.WriteAsync(Tenant, _open, position, ct);
 
-    private static bool Matches(ReviewCase review, ReviewFilter filter) =>
-        (filter.Status is not { } status || review.Status == status)
-        && (filter.AssigneeKey is not { } key || (key.Length == 0 ? review.Assignee is null : review.Assignee?.Key == key))
-        && (filter.Team is not { } team || review.Team == team);
+    /// <summary>The case that an earlier request of this id was given, as it was then; null when the request is new.</summary>
+    private async Task<ReviewResult.Done?> FindAnswerAsync(string eventId, CancellationToken ct)
+    {
+        if ((await journal.FindAsync(Tenant, [eventId], ct))[0] is not { } before)
+        {
+            return null;
+        }
+
+        var raised = ReviewJournal.Codec.Decode(before);
+        return new ReviewResult.Done(
+            await cases.LoadAsync(Tenant, await PaymentAsync(raised.TransactionId, ct), before.Position, ct), raised, Repeated: true);
+    }
 
     private async Task BringUpToDateAsync(CancellationToken ct)
     {

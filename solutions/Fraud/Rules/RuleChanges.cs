@@ -30,7 +30,7 @@ internal sealed class RuleChanges(IJournal journal, PlanLoader plans, TimeProvid
     public async Task<(RuleBook Book, FeatureSet Features)> ReadAsync(TenantId tenant, CancellationToken ct)
     {
         var state = await plans.ReadStateAsync(tenant, long.MaxValue, ct);
-        return (state.Rules, (await plans.LoadAsync(state, ct)).Features);
+        return (state.Rules, await plans.LoadFeaturesAsync(state, ct));
     }
 
     /// <param name="tenant">Whose rules.</param>

@@ -35,7 +35,8 @@ internal sealed class RuleInputs(PlanLoader plans, IContentStore contents)
         return broken.Count == 0 ? null : Problem.Conflict($"The features of model {version} lack what rules read. {string.Join(" ", broken)}");
     }
 
-    private async Task<IReadOnlyList<string>> BrokenAsync(TenantId tenant, FeatureSet features, CancellationToken ct) =>
+    /// <summary>What each rule that runs would lack under these features, a sentence a rule; empty when nothing.</summary>
+    public async Task<IReadOnlyList<string>> BrokenAsync(TenantId tenant, FeatureSet features, CancellationToken ct) =>
         [.. RuleChecks.Broken((await plans.ReadStateAsync(tenant, long.MaxValue, ct)).Rules, features)
             .Select(b => $"Rule '{b.Rule}': {b.Message} Change, disable or remove the rule first.")];
 }

@@ -31,8 +31,18 @@ internal static class RuleRequest
 
     public static string ReadName(JsonFields fields) => fields.RequiredString("name", NameLengthMax, rule: NameRule);
 
-    public static Problem? RefuseName(string name, int lengthMax, string what) => name.Length <= lengthMax && NameRule.Allows(name) ? null
-        : Problem.Validation("name", $"A {what}'s name has at most {lengthMax} characters: use {NameRule.Description}.");
+    /// <summary>For a name in a path: nothing has looked at it yet, and it would stand in the journal for good.</summary>
+    public static Problem? RefuseName(string name, int lengthMax, string what)
+    {
+        if (CardNumbers.Contains(name))
+        {
+            return Problem.Validation("name", $"Looks like a payment card number. Give the {what} another name.");
+        }
+
+        return name.Length <= lengthMax && NameRule.Allows(name)
+            ? null
+            : Problem.Validation("name", $"A {what}'s name has at most {lengthMax} characters: use {NameRule.Description}.");
+    }
 
     private static List<RuleTest> ReadTests(JsonFields fields)
     {

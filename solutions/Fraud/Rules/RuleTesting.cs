@@ -70,8 +70,9 @@ internal static class RuleTesting
     }
 
     private static double Amount(RuleSample sample) =>
-        sample.Amount is { } text && sample.Currency is { } code && MoneyAmounts.Parse(Encoding.UTF8.GetBytes(text), Currency.Find(code)!, out var minor) is null
-            ? minor / Math.Pow(10, Currency.Find(code)!.Exponent)
+        sample.Amount is { } text && sample.Currency is { } code && Currency.Find(code) is { } currency
+            && MoneyAmounts.Parse(Encoding.UTF8.GetBytes(text), currency, out var minor) is null
+            ? minor / currency.UnitsPerMajor
             : double.NaN;
 
     private static long Time(RuleSample sample) =>

@@ -25,7 +25,10 @@ internal sealed record PlanState(ModelState Models, string? FeatureSetJson, Rule
     };
 }
 
-/// <summary>Turns the plan's state into something that can score: fetches model and feature set from the content store, once a version.</summary>
+/// <summary>
+/// Turns the plan's state into something that can score: fetches model and feature set from the content store. Keeps nothing: every call
+/// reads anew, and whoever scores keeps the plan.
+/// </summary>
 internal sealed class PlanLoader(IJournal journal, IContentStore contents)
 {
     /// <summary>The plan's state as of a position: what every event before or at it says.</summary>
@@ -48,14 +51,20 @@ internal sealed class PlanLoader(IJournal journal, IContentStore contents)
         return state;
     }
 
+    /// <summary>The features in force, without the model that reads them, which is far larger and takes long to parse.</summary>
+    public async Task<FeatureSet> LoadFeaturesAsync(PlanState state, CancellationToken ct) =>
+        state.Models.Champion is { } champion ? FeatureSet.Parse(Encoding.UTF8.GetString((await FetchAsync(champion.FeatureSetContent, ct)).Span))
+        : state.FeatureSetJson is { } json ? FeatureSet.Parse(json)
+        : FeatureSet.Default;
+
     public async Task<ScoringPlan> LoadAsync(PlanState state, CancellationToken ct)
     {
+        var features = await LoadFeaturesAsync(state, ct);
         if (state.Models.Champion is not { } champion)
         {
-            return new ScoringPlan(state.FeatureSetJson is { } json ? FeatureSet.Parse(json) : FeatureSet.Default, null, state.Rules);
+            return new ScoringPlan(features, null, state.Rules);
         }
 
-        var features = FeatureSet.Parse(Encoding.UTF8.GetString((await FetchAsync(champion.FeatureSetContent, ct)).Span));
         var covers = champion.Parameters.TryGetValue(ModelFile.CoversParameter, out var address)
             ? await FetchAsync(new ContentAddress(address), ct)
             : default;

@@ -2,6 +2,7 @@ using Suite.FeatureStore;
 using Suite.Fraud.Journaling;
 using Suite.Fraud.Rules;
 using Suite.Fraud.Rules.Language;
+using Suite.Hosting;
 using Suite.Journal;
 
 namespace Suite.Fraud.Scoring;
@@ -62,7 +63,7 @@ internal sealed class ScoringPlan
     public static RuleInput Input(
         PaymentFacts facts, EntityKey[] keys, long occurredAtMicros, ReadOnlySpan<double> features, float? score, ListBook lists) => new()
         {
-            Amount = facts.AmountMinor / MinorUnits(facts.CurrencyExponent),
+            Amount = facts.AmountMinor / Currency.UnitsPerMajorOf(facts.CurrencyExponent),
             Currency = facts.CurrencyNumber,
             Channel = facts.Channel,
             OccurredAtMicros = occurredAtMicros,
@@ -91,13 +92,4 @@ internal sealed class ScoringPlan
             Reasons = reasons,
         };
     }
-
-    private static double MinorUnits(byte exponent) => exponent switch
-    {
-        0 => 1,
-        1 => 10,
-        2 => 100,
-        3 => 1_000,
-        _ => 10_000,
-    };
 }

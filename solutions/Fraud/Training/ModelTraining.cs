@@ -3,6 +3,7 @@ using System.Text;
 using Suite.FeatureStore;
 using Suite.FeatureStore.Validation;
 using Suite.Fraud.Journaling;
+using Suite.Fraud.Rules;
 using Suite.Fraud.Scoring;
 using Suite.Fraud.Training.Cards;
 using Suite.Fraud.Training.Search;
@@ -40,6 +41,9 @@ internal sealed record TrainingReport
 
     public bool? Promoted { get; init; }
 
+    /// <summary>Why the model was registered only, although it was to be promoted: one sentence for each rule that would lack its inputs.</summary>
+    public IReadOnlyList<string>? NotPromoted { get; init; }
+
     public int? Rows { get; init; }
 
     public int? Frauds { get; init; }
@@ -76,9 +80,10 @@ internal sealed record TrainingReport
 
 /// <summary>
 /// From the journal to a registered model: replays the windows, fits, stores bytes and feature set under their content, registers and,
-/// when asked, promotes. Runs beside scoring; one at a time per tenant.
+/// when asked and no rule stands against it, promotes. Runs beside scoring; one at a time per tenant.
 /// </summary>
-internal sealed class ModelTraining(IJournal journal, IContentStore contents, IGrainFactory grains, ParameterSearch searches, TimeProvider time)
+internal sealed class ModelTraining(
+    IJournal journal, IContentStore contents, IGrainFactory grains, ParameterSearch searches, RuleInputs inputs, TimeProvider time)
 {
     /// <summary>Where a search begins and where fitting follows it, as shares of the whole work.</summary>
     public const double SearchFrom = 0.2;
@@ -115,6 +120,7 @@ internal sealed class ModelTraining(IJournal journal, IContentStore contents, IG
         await report(new TrainingReport { Step = $"fitting {set.RowCount} payments, {set.FraudCount} frauds", Share = found is null ? ReplayShare : FitFrom });
         var fitted = await FitAsync(set, found?.Settings ?? TrainingSettings.Default, ct);
         var version = await RegisterAsync(tenant, order, set, fitted, ct);
+        var lacking = order.Promote ? await PromoteAsync(tenant, order, version, ct) : [];
         if (found is not null)
         {
             await searches.FinishAsync(tenant, found, version.Version, ct);
@@ -126,7 +132,8 @@ internal sealed class ModelTraining(IJournal journal, IContentStore contents, IG
             Share = 1,
             Done = true,
             ModelVersion = version.Version,
-            Promoted = order.Promote,
+            Promoted = order.Promote && lacking.Count == 0,
+            NotPromoted = lacking.Count > 0 ? lacking : null,
             Rows = set.RowCount,
             Frauds = set.FraudCount,
             Metrics = fitted.Metrics,
@@ -149,12 +156,11 @@ internal sealed class ModelTraining(IJournal journal, IContentStore contents, IG
 
     private async Task<ModelVersion> RegisterAsync(TenantId tenant, TrainingOrder order, TrainingSet set, FittedModel fitted, CancellationToken ct)
     {
-        var models = grains.Models(tenant);
         var content = await contents.PutAsync(fitted.Model, ct);
         var declaration = await contents.PutAsync(Encoding.UTF8.GetBytes(order.Features.Json), ct);
         var fingerprint = ModelFingerprint.Compute(set.Digest(), order.Features.Json, fitted.Parameters);
         var card = await WriteCardAsync(new CardSource(order.Period, set, fitted, content, declaration, fingerprint), ct);
-        var registered = await models.RegisterAsync(
+        return await grains.Models(tenant).RegisterAsync(
             new RegisterModel
             {
                 Content = content,
@@ -170,13 +176,28 @@ internal sealed class ModelTraining(IJournal journal, IContentStore contents, IG
                 Actor = order.Actor,
             },
             ct);
+    }
+
+    /// <summary>
+    /// Makes the model the champion unless that would take away what a rule reads: rules may have been saved while the training ran, which can
+    /// be hours. The model then stays registered, and whoever asked is told what stands against it.
+    /// </summary>
+    /// <returns>What each rule would lack; empty when the model is the champion.</returns>
+    private async Task<IReadOnlyList<string>> PromoteAsync(TenantId tenant, TrainingOrder order, ModelVersion registered, CancellationToken ct)
+    {
         // A search that was cut off right after its model was promoted is resumed to the same model.
-        if (order.Promote && (order.Search?.Resumed is null || registered.Stage != ModelStage.Champion))
+        if (order.Search?.Resumed is not null && registered.Stage == ModelStage.Champion)
         {
-            await models.PromoteAsync(new PromoteModel(registered.Version, order.Actor, order.Reason), ct);
+            return [];
         }
 
-        return registered;
+        var lacking = await inputs.BrokenAsync(tenant, order.Features, ct);
+        if (lacking.Count == 0)
+        {
+            await grains.Models(tenant).PromoteAsync(new PromoteModel(registered.Version, order.Actor, order.Reason), ct);
+        }
+
+        return lacking;
     }
 }
 

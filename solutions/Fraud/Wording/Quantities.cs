@@ -9,7 +9,7 @@ namespace Suite.Fraud.Wording;
 internal readonly record struct PaidAmount(long AmountMinor, Currency? Currency)
 {
     /// <summary>In whole units, as features see it.</summary>
-    public double Value => Currency is null ? double.NaN : AmountMinor / Math.Pow(10, Currency.Exponent);
+    public double Value => Currency is null ? double.NaN : AmountMinor / Currency.UnitsPerMajor;
 }
 
 /// <summary>Numbers as a person reads them: with their unit, rounded to what matters, the same text on every machine.</summary>
@@ -47,7 +47,7 @@ internal static class Quantities
             return Number(value);
         }
 
-        var minor = (long)Math.Round(value * Math.Pow(10, currency.Exponent), MidpointRounding.AwayFromZero);
+        var minor = (long)Math.Round(value * currency.UnitsPerMajor, MidpointRounding.AwayFromZero);
         return $"{MoneyAmounts.Format(minor, currency)} {currency.Code}";
     }
 

@@ -80,7 +80,7 @@ internal static class FraudTrainCommand
             result.Remove(name);
         }
 
-        foreach (var name in ((string[])["search", "trials", "bestTrial", "bestValue"]).Where(name => result[name] is null))
+        foreach (var name in ((string[])["search", "trials", "bestTrial", "bestValue", "notPromoted"]).Where(name => result[name] is null))
         {
             result.Remove(name);
         }

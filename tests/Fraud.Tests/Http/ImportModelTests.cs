@@ -1,6 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Suite.FeatureStore;
+using Suite.Fraud.Rules;
+using Suite.Fraud.Scoring;
+using Suite.Models;
 using Suite.Onnx.Tests;
 using Xunit;
 
@@ -181,6 +184,24 @@ public sealed class ImportModelTests(FraudServer server)
     }
 
     [Fact]
+    public async Task A_model_whose_features_lack_what_a_rule_reads_is_not_promoted()
+    {
+        const string Small = """{"name":"n","schema":{"entities":{"card":["card"]}},"features":[{"name":"SEEN","entity":"card","aggregation":"count","window":"1d"}]}""";
+        var bank = await server.BankAsync();
+        var file = LightgbmStumps.Text(Names, Stumps);
+        await (await bank.PutRuleAsync("often", Rulebook.Rule("CARD_COUNT_1H > 3"))).OkAsync();
+
+        var refused = (await bank.RefusedAsync(400, () => SendAsync(bank, file, Query + "&promote=true"))).Error("featureSet");
+        Assert.Contains("'often'", refused, StringComparison.Ordinal);
+        Assert.Contains("CARD_COUNT_1H", refused, StringComparison.Ordinal);
+        var declared = LightgbmStumps.Text(["SEEN"], [new("SEEN", 2.5, -2, 2)]);
+        var query = "?promote=true&review=0.4&decline=0.8&reason=because&featureSetJson=" + Uri.EscapeDataString(Small);
+        Assert.Equal(["featureSetJson"], (await bank.RefusedAsync(400, () => SendAsync(bank, declared, query))).Fields());
+        Assert.Empty((await bank.GetAsync("/v1/fraud/models"))["versions"]!.AsArray());
+        Assert.Equal("Candidate", Text(await (await SendAsync(bank, file, Query)).OkAsync(), "stage"));
+    }
+
+    [Fact]
     public async Task A_file_that_is_too_large_is_refused_unread_and_a_reader_may_not_import()
     {
         var bank = await server.BankAsync();
@@ -211,6 +232,25 @@ public sealed class ImportModelTests(FraudServer server)
         Assert.Equal([(float)Sigmoid(-2), (float)Sigmoid(-2), (float)Sigmoid(2)], scores);
     }
 
+    [Fact]
+    public async Task Who_looks_at_features_or_rules_does_not_load_the_model()
+    {
+        var bank = await server.BankAsync();
+        await (await SendAsync(bank, LightgbmStumps.Text(Names, Stumps), Query + "&promote=true")).OkAsync();
+        var contents = new CountingContents(server.Get<IContentStore>());
+        var plans = new PlanLoader(server.Journal, contents);
+        var rules = new RuleChanges(server.Journal, plans, TimeProvider.System);
+
+        var state = await plans.ReadStateAsync(bank.Tenant, long.MaxValue, CancellationToken.None);
+        Assert.Equal(FeatureSet.Baseline15.Version, (await plans.LoadFeaturesAsync(state, CancellationToken.None)).Version);
+        Assert.Equal(FeatureSet.Baseline15.Version, (await rules.ReadAsync(bank.Tenant, CancellationToken.None)).Features.Version);
+        Assert.DoesNotContain(state.Models.Champion!.Content, contents.Fetched);
+
+        // The counter sees a model that is loaded.
+        await plans.LoadAsync(state, CancellationToken.None);
+        Assert.Contains(state.Models.Champion.Content, contents.Fetched);
+    }
+
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 
     private static string Text(JsonNode node, string name) => node[name]!.GetValue<string>();
@@ -219,5 +259,18 @@ public sealed class ImportModelTests(FraudServer server)
     {
         using var body = Bank.Bytes(file, "application/octet-stream");
         return await bank.Client.PostAsync("/v1/fraud/models" + query, body);
+    }
+
+    private sealed class CountingContents(IContentStore inner) : IContentStore
+    {
+        public List<ContentAddress> Fetched { get; } = [];
+
+        public ValueTask<ContentAddress> PutAsync(ReadOnlyMemory<byte> content, CancellationToken ct) => inner.PutAsync(content, ct);
+
+        public ValueTask<ReadOnlyMemory<byte>?> GetAsync(ContentAddress address, CancellationToken ct)
+        {
+            Fetched.Add(address);
+            return inner.GetAsync(address, ct);
+        }
     }
 }

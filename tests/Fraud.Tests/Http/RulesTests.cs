@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using Suite.FeatureStore;
 using Suite.Fraud.Journaling;
 using Suite.Fraud.Scoring;
+using Suite.Fraud.Training;
 using Xunit;
 
 namespace Suite.Fraud.Tests.Http;
@@ -218,5 +220,66 @@ public sealed class RulesTests(FraudServer server)
         await (await bank.PutRuleAsync("plain", Rulebook.Rule("MERCHANT_FRAUD_SHARE_1D >= 0 and amount > 1 EUR", "review", 30))).OkAsync();
         Assert.Contains("'plain'", (await bank.RefusedAsync(409, () => bank.PostAsync("/v1/fraud/models/rollback", """{"reason":"back"}""")))["detail"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.NotEqual(first, second);
+    }
+
+    [Fact]
+    public async Task A_rule_saved_while_a_model_is_trained_keeps_it_from_being_promoted()
+    {
+        var bank = await server.BankAsync();
+        await bank.ImportAsync(PastPayments.Month);
+        var order = new TrainingOrder(FeatureSet.Baseline15, new TrainingPeriod(0, 2_000_000_000_000_000), Promote: true, "test", "a first model");
+        var isSaved = false;
+
+        var last = await server.Get<ModelTraining>().RunAsync(bank.Tenant, order, SaveRuleOnceAsync, CancellationToken.None);
+
+        Assert.True(isSaved);
+        Assert.Equal((true, false), (last.Done, last.Promoted));
+        Assert.Contains("'often'", Assert.Single(last.NotPromoted!), StringComparison.Ordinal);
+        var version = Assert.Single((await bank.GetAsync("/v1/fraud/models"))["versions"]!.AsArray())!;
+        Assert.Equal((last.ModelVersion, "Candidate"), (version["version"]!.GetValue<string>(), version["stage"]!.GetValue<string>()));
+
+        async ValueTask SaveRuleOnceAsync(TrainingReport line)
+        {
+            if (!isSaved)
+            {
+                await (await bank.PutRuleAsync("often", Rulebook.Rule("CARD_COUNT_1H > 3"))).OkAsync();
+                isSaved = true;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Rules_and_lists_decide_the_payments_of_a_stream_too()
+    {
+        var bank = await server.BankAsync();
+        await (await bank.PutRuleAsync("big-amount", Rulebook.Rule("amount > 500 EUR", "review"))).OkAsync();
+        await (await bank.AddAsync("block", Rulebook.Card("c-lost"))).OkAsync();
+
+        var answers = (await bank.BatchAsync([Bank.Payment("small"), Bank.Payment("big", amount: "900.00"), Bank.Payment("lost", card: "c-lost")])).ConvertAll(Batch.Json);
+
+        Assert.Equal(["approve", "review", "decline"], answers.Select(a => a["decision"]!.GetValue<string>()));
+        Assert.Empty(answers[0]["reasons"]!.AsArray());
+        Assert.Equal(["RULE_BIG_AMOUNT", "RULE_LIST_BLOCK"], answers.Skip(1).Select(a => a["reasons"]![0]!["code"]!.GetValue<string>()));
+        foreach (var id in (string[])["small", "big", "lost"])
+        {
+            Assert.True((await bank.ReplayAsync(id))["identical"]!.GetValue<bool>(), id);
+        }
+    }
+
+    [Theory]
+    [InlineData("4111111111111111")]
+    [InlineData("card-4111-1111-1111-1111")]
+    public async Task A_card_number_is_no_name_of_a_rule_or_list(string name)
+    {
+        var bank = await server.BankAsync();
+        var answers = new List<JsonNode>
+        {
+            await bank.RefusedAsync(400, () => bank.PutRuleAsync(name, Rulebook.Rule("true"))),
+            await bank.RefusedAsync(400, () => bank.DeleteAsync($"/v1/fraud/rules/{name}", new JsonObject { ["reason"] = "no longer needed" })),
+            await bank.RefusedAsync(400, () => bank.AddAsync(name, Rulebook.Card("c-1"))),
+            await bank.RefusedAsync(400, () => bank.TakeOffAsync(name, Rulebook.Card("c-1"))),
+        };
+        Assert.All(answers, a => Assert.Contains("card number", a.Error("name"), StringComparison.Ordinal));
+        Assert.All(answers, a => Assert.DoesNotContain("1111", a.ToJsonString(), StringComparison.Ordinal));
     }
 }

@@ -20,6 +20,9 @@ internal sealed class LosingJournal(IJournal inner) : IJournal
     /// <summary>Runs once, just before the next write takes the head.</summary>
     public Func<Task>? BeforeWrite { get; set; }
 
+    /// <summary>Runs once, just after the next look-up by id has been answered.</summary>
+    public Func<Task>? AfterFind { get; set; }
+
     public async ValueTask<AppendResult> AppendAsync(TenantId tenant, IReadOnlyList<NewEvent> events, CancellationToken ct)
     {
         await InterruptAsync();
@@ -47,8 +50,17 @@ internal sealed class LosingJournal(IJournal inner) : IJournal
     public IAsyncEnumerable<JournalEvent> ReadByKeyAsync(TenantId tenant, EntityKey key, long afterTimeMicros, long throughPosition, CancellationToken ct) =>
         inner.ReadByKeyAsync(tenant, key, afterTimeMicros, throughPosition, ct);
 
-    public ValueTask<IReadOnlyList<JournalEvent?>> FindAsync(TenantId tenant, IReadOnlyList<string> ids, CancellationToken ct) =>
-        inner.FindAsync(tenant, ids, ct);
+    public async ValueTask<IReadOnlyList<JournalEvent?>> FindAsync(TenantId tenant, IReadOnlyList<string> ids, CancellationToken ct)
+    {
+        var found = await inner.FindAsync(tenant, ids, ct);
+        if (AfterFind is { } interrupt)
+        {
+            AfterFind = null;
+            await interrupt();
+        }
+
+        return found;
+    }
 
     public ValueTask<long?> FindFirstPositionAfterAsync(TenantId tenant, long timeMicros, CancellationToken ct) =>
         inner.FindFirstPositionAfterAsync(tenant, timeMicros, ct);

@@ -166,6 +166,48 @@ public sealed class OpenCasesTests
     }
 
     [Fact]
+    public async Task A_request_that_another_node_answers_meanwhile_gets_that_answer()
+    {
+        await using var desk = await OpenAsync();
+        var journal = new LosingJournal(desk.Journal);
+        var (one, two) = (await desk.NodeAsync(), await desk.NodeAsync(journal));
+        await desk.PayAsync("less", 100);
+        await desk.PayAsync("more", 900);
+
+        // Between the second node's look-up, which finds nothing, and its choice, which then is another case.
+        journal.AfterFind = async () => await one.NextAsync(Ann, "r-1");
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        var answer = await two.NextAsync(Ann, "r-1", ct: patience.Token);
+
+        Assert.Equal(("more", true), (answer!.After.Review.TransactionId, answer.Repeated));
+        Assert.Equal(["less"], (await two.ListAsync()).Cases.Where(c => c.Assignee is null).Select(c => c.TransactionId));
+    }
+
+    [Fact]
+    public async Task A_node_that_is_always_overtaken_gives_up()
+    {
+        const int Cases = 60;
+        await using var desk = await OpenAsync();
+        var journal = new LosingJournal(desk.Journal);
+        var (one, two) = (await desk.NodeAsync(), await desk.NodeAsync(journal));
+        for (var i = 0; i < Cases; i++)
+        {
+            await desk.PayAsync($"t-{i}", 100);
+        }
+
+        journal.BeforeWrite = OvertakeAsync;
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => two.NextAsync(Ann, "r-1"));
+        journal.BeforeWrite = null;
+        Assert.NotNull(await two.NextAsync(Ann, "r-1"));
+
+        async Task OvertakeAsync()
+        {
+            await one.NextAsync(Ben);
+            journal.BeforeWrite = OvertakeAsync;
+        }
+    }
+
+    [Fact]
     public async Task An_escalated_case_is_the_next_of_its_team_only()
     {
         await using var desk = await OpenAsync();

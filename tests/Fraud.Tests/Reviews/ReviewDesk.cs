@@ -115,7 +115,8 @@ internal sealed class ReviewDesk : IAsyncDisposable
     /// <param name="journal">A way to the journal that may fail; null for the journal itself.</param>
     /// <param name="openCasesMax">Room of the queue.</param>
     /// <param name="name">Nodes of one name share a directory, one after the other.</param>
-    public async Task<ReviewNode> NodeAsync(IJournal? journal = null, int openCasesMax = 1000, string? name = null)
+    /// <param name="closedInspectedMax">Verdicts looked at for a page of closed cases.</param>
+    public async Task<ReviewNode> NodeAsync(IJournal? journal = null, int openCasesMax = 1000, string? name = null, int closedInspectedMax = 5_000)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddMetrics().AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
@@ -126,7 +127,7 @@ internal sealed class ReviewDesk : IAsyncDisposable
         builder.Services.AddGrains(null, typeof(FraudSolution).Assembly);
         builder.Services.AddModels();
         builder.Services.AddFraud(_files.File(name ?? $"node{_nodes.Count}"));
-        builder.Services.Configure<ReviewOptions>(options => options.OpenCasesMax = openCasesMax);
+        builder.Services.Configure<ReviewOptions>(options => (options.OpenCasesMax, options.ClosedInspectedMax) = (openCasesMax, closedInspectedMax));
         var host = builder.Build();
         await host.StartAsync();
         _nodes.Add(host);
@@ -181,6 +182,14 @@ internal sealed class ReviewNode(ReviewDesk desk, IHost host)
     public Task<ReviewPage> ListAsync(ReviewStatus? status = null, int limit = 1000, ReviewPlace? after = null) =>
         Queue.ListAsync(new ReviewFilter(status, null, null, 0, after, limit), CancellationToken.None);
 
-    public Task<ReviewResult.Done?> NextAsync(Analyst analyst, string? requestId = null, string? team = null) =>
-        Queue.TakeNextAsync(analyst, team, requestId, CancellationToken.None);
+    /// <summary>A page of closed cases, of one team or of all.</summary>
+    public async Task<ClosedPage> ListClosedAsync(string? team = null, int limit = 100, ClosedPlace? before = null)
+    {
+        var first = (await ListAsync()).FirstClosed;
+        return await host.Services.GetRequiredService<ClosedCases>().ReadAsync(
+            ReviewDesk.Tenant, new ReviewFilter(null, null, team, 0, null, 1), first, before, limit, CancellationToken.None);
+    }
+
+    public Task<ReviewResult.Done?> NextAsync(Analyst analyst, string? requestId = null, string? team = null, CancellationToken ct = default) =>
+        Queue.TakeNextAsync(analyst, team, requestId, ct);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Suite.Hosting;
 using Suite.Journal;
 using Suite.Trees;
 
@@ -29,7 +30,7 @@ internal sealed class ParameterSearch(SearchJournal searches, TimeProvider time)
         TenantId tenant, TrainingOrder order, TrainingSet set, long head, Func<TrainingReport, ValueTask> report, CancellationToken ct)
     {
         var search = order.Search!;
-        var folds = SearchFolds.Of(set, search.DelayDays * 86_400_000_000, RowsMax);
+        var folds = SearchFolds.Of(set, search.DelayDays * DayFields.DayMicros, RowsMax);
         var started = search.Resumed?.Started ?? Begin(order, set, head);
         if (search.Resumed is null)
         {
@@ -62,7 +63,7 @@ internal sealed class ParameterSearch(SearchJournal searches, TimeProvider time)
         outcome.Id,
         new SearchFinished
         {
-            AtMicros = searches.NowMicros,
+            AtMicros = time.NowMicros(),
             Trials = outcome.Trials,
             BestTrial = outcome.Best.Number,
             ModelVersion = modelVersion,
@@ -87,7 +88,7 @@ internal sealed class ParameterSearch(SearchJournal searches, TimeProvider time)
         var started = new SearchStarted
         {
             Id = "",
-            AtMicros = searches.NowMicros,
+            AtMicros = time.NowMicros(),
             Actor = order.Actor,
             Trials = search.Trials,
             Seed = search.Seed,

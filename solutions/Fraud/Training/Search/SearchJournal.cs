@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Suite.Hosting;
 using Suite.Journal;
 using Suite.Trees;
 
@@ -22,8 +23,6 @@ internal sealed class SearchJournal(IJournal journal, TimeProvider time)
     private const string Finished = "search-finished";
     private const string Listed = "search-listed";
     private const string ListStream = "searches";
-
-    public long NowMicros => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     /// <exception cref="InvalidDataException">There is such a search already.</exception>
     public async Task BeginAsync(TenantId tenant, SearchStarted started, CancellationToken ct)
@@ -94,7 +93,7 @@ internal sealed class SearchJournal(IJournal journal, TimeProvider time)
         Id = id,
         Stream = stream,
         Type = type,
-        EventTimeMicros = NowMicros,
+        EventTimeMicros = time.NowMicros(),
         RequestHash = SHA256.HashData(payload),
         Payload = payload,
     };

@@ -16,7 +16,9 @@ internal static class SearchPicture
     private const int Width = 1160;
     private const int Height = 824;
 
-    public static string Draw(StoredSearch search)
+    /// <param name="search">With the trials it has so far.</param>
+    /// <param name="shares">What mattered in them, largest first.</param>
+    public static string Draw(StoredSearch search, IReadOnlyList<KeyValuePair<string, double>> shares)
     {
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {Width} {Height}' width='{Width}' height='{Height}' font-family='system-ui, sans-serif' role='img'>\n");
@@ -24,7 +26,7 @@ internal static class SearchPicture
         svg.Append(CultureInfo.InvariantCulture, $"<text x='24' y='36' font-size='19' font-weight='600' fill='{SvgPanel.Ink}'>Search {search.Started.Id}</text>\n");
         svg.Append(CultureInfo.InvariantCulture, $"<text x='{Width - 24}' y='36' font-size='13' text-anchor='end' fill='{SvgPanel.Faint}'>{search.Started.Rows:N0} payments, {search.Started.Frauds:N0} frauds; seed {search.Started.Seed}, {search.Started.Parallel} in parallel, {search.Started.Sampler}</text>\n");
         History(new SvgPanel(svg, 24, 56, 546, 364), search.Trials);
-        Importance(new SvgPanel(svg, 590, 56, 546, 364), search);
+        Importance(new SvgPanel(svg, 590, 56, 546, 364), shares);
         ByRound(new SvgPanel(svg, 24, 440, 546, 364), search.Finished?.Curves);
         BySize(new SvgPanel(svg, 590, 440, 546, 364), search.Finished?.Curves);
         return svg.Append("</svg>\n").ToString();
@@ -70,9 +72,8 @@ internal static class SearchPicture
         }
     }
 
-    private static void Importance(SvgPanel panel, StoredSearch search)
+    private static void Importance(SvgPanel panel, IReadOnlyList<KeyValuePair<string, double>> shares)
     {
-        var shares = FunctionalAnova.Importances(search.Space, search.Trials);
         panel.Title("What mattered", "share of the variation a parameter explains alone (functional ANOVA)");
         if (shares.Count == 0)
         {
