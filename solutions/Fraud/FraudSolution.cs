@@ -63,6 +63,7 @@ public static class FraudSolution
         FindSearch.Map(app);
         DeclareFeatures.Map(app);
         ManageRules.Map(app);
+        SaveRules.Map(app);
         ListRuleChanges.Map(app);
         CheckRule.Map(app);
         BacktestRules.Map(app);
