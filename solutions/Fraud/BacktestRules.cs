@@ -59,23 +59,18 @@ internal static class BacktestRules
             _ = child.OptionalString("reason", RuleRequest.ReasonLengthMax);
             _ = child.OptionalInteger("expectedVersion", 0, int.MaxValue);
             child.RejectUnknown();
-            if (fields.HasErrors)
-            {
-                continue;
-            }
-
-            foreach (var (field, message) in RuleChecks.Check(rule with { Mode = "enabled" }, book, features))
-            {
-                child.AddError(field, message);
-            }
-
-            if (rules.Exists(r => r.Name == rule.Name))
+            if (rule.Name.Length > 0 && rules.Exists(r => r.Name == rule.Name))
             {
                 child.AddError("name", "A rule of this name stands above; give each its own.");
             }
 
-            book = book.With(new StoredRule(rule, book.NextVersion(rule.Name), "", "", 0));
             rules.Add(rule);
+        }
+
+        // All at once, as they would be saved: rules of the file may exchange their priorities with each other.
+        foreach (var (index, field, message) in fields.HasErrors ? [] : RuleChecks.Check([.. rules.Select(r => r with { Mode = "enabled" })], book, features))
+        {
+            fields.AddError($"rules[{index}].{field}", message);
         }
 
         var from = fields.OptionalDay("from");

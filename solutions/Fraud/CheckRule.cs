@@ -31,11 +31,11 @@ internal static class CheckRule
         try
         {
             var program = RuleProgram.Compile(expression, new RuleVocabulary(features, book.Lists.Names));
-            result = new CheckedExpression(true, null, null, program.Canonical, program.Cost, RuleLimits.CostMax, program.Inputs, program.Lists);
+            result = new CheckedExpression(true, null, null, program.Canonical, program.Cost, RuleLimits.CostMax, program.Inputs, program.Lists, program.Warnings);
         }
         catch (RuleException e)
         {
-            result = new CheckedExpression(false, e.Message, e.Column, null, null, RuleLimits.CostMax, [], []);
+            result = new CheckedExpression(false, e.Message, e.Column, null, null, RuleLimits.CostMax, [], [], []);
         }
 
         return Results.Json(result, RulesJson.Default.CheckedExpression);

@@ -65,6 +65,7 @@ public static class FraudSolution
         FindSearch.Map(app);
         DeclareFeatures.Map(app);
         ManageRules.Map(app);
+        SaveRules.Map(app);
         ListRuleChanges.Map(app);
         CheckRule.Map(app);
         BacktestRules.Map(app);

@@ -32,24 +32,48 @@ internal static class ListRuleChanges
         var newest = new PriorityQueue<RuleHistoryEntry, long>();
         foreach (var stream in (string[])[FraudEvents.RuleStream, FraudEvents.ListStream])
         {
+            RuleHistoryEntry? last = null;
             await foreach (var e in journal.ReadStreamAsync(http.GetCaller().Tenant, stream, 0, ct))
             {
                 var entry = Entry(e);
-                if (name is null || entry.Name == name)
+                if (name is not null && entry.Name != name)
                 {
-                    newest.Enqueue(entry, entry.Position);
+                    continue;
                 }
 
-                if (newest.Count > limit)
+                // Every card of a request has an event of its own, for the sake of erasure: to a reader it is one change.
+                if (last is not null && IsSameChange(last, entry))
                 {
-                    newest.Dequeue();
+                    last = entry with { Entries = last.Entries + entry.Entries };
+                    continue;
                 }
+
+                Keep(last);
+                last = entry;
             }
+
+            Keep(last);
         }
 
         return Results.Json(
             new RuleHistory([.. newest.UnorderedItems.Select(i => i.Element).OrderByDescending(i => i.Position)]), RulesJson.Default.RuleHistory);
+
+        void Keep(RuleHistoryEntry? entry)
+        {
+            if (entry is not null)
+            {
+                newest.Enqueue(entry, entry.Position);
+            }
+
+            if (newest.Count > limit)
+            {
+                newest.Dequeue();
+            }
+        }
     }
+
+    private static bool IsSameChange(RuleHistoryEntry one, RuleHistoryEntry next) =>
+        one.Entries is not null && one with { Position = next.Position, Entries = next.Entries } == next;
 
     private static RuleHistoryEntry Entry(JournalEvent e)
     {
@@ -57,16 +81,16 @@ internal static class ListRuleChanges
         if (e.Type == FraudEvents.RulePut)
         {
             var put = RuleEvents.ReadPut(e);
-            return new RuleHistoryEntry(e.Position, at, e.Type, put.Rule.Name, put.Version, null, put.Actor, put.Reason);
+            return new RuleHistoryEntry(e.Position, at, e.Type, put.Rule.Name, put.Version, null, put.Actor, put.Reason, false);
         }
 
         if (e.Type == FraudEvents.RuleRemoved)
         {
             var removed = RuleEvents.ReadRemoved(e);
-            return new RuleHistoryEntry(e.Position, at, e.Type, removed.Name, null, null, removed.Actor, removed.Reason);
+            return new RuleHistoryEntry(e.Position, at, e.Type, removed.Name, null, null, removed.Actor, removed.Reason, false);
         }
 
         var change = ListEvents.Read(e);
-        return new RuleHistoryEntry(e.Position, at, e.Type, change.List, null, change.Entries.Count, change.Actor, change.Reason);
+        return new RuleHistoryEntry(e.Position, at, e.Type, change.List, null, change.Entries.Count, change.Actor, change.Reason, e.PersonalErased);
     }
 }

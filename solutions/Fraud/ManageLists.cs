@@ -81,12 +81,13 @@ internal static class ManageLists
         PaymentEvents.Entities[entry.Entity],
         entry.Key.ToString(),
         entry.ExpiresAtMicros == EntityList.Never ? null : Timestamps.Format(entry.ExpiresAtMicros),
-        ListEvents.ReadNote(e),
+        change.Note,
         Timestamps.Format(e.EventTimeMicros),
         change.Actor,
-        change.Reason);
+        change.Reason,
+        e.PersonalErased);
 
-    private static async Task<IResult> AddAsync(string name, HttpContext http, RuleChanges rules, EntityHashers hashers, CancellationToken ct)
+    private static async Task<IResult> AddAsync(string name, HttpContext http, RuleChanges rules, EntityHashers hashers, TimeProvider time, CancellationToken ct)
     {
         using var fields = await JsonFields.ReadAsync(http.Request, new JsonLimits { BodyBytesMax = BodyBytesMax }, ct);
         if (RuleRequest.RefuseName(name, EntityList.NameLengthMax, "list") is { } wrong)
@@ -98,7 +99,8 @@ internal static class ManageLists
         var entries = ReadEntries(fields, hashers.For(caller.Tenant), withDetails: true, required: true);
         var reason = fields.RequiredString("reason", RuleRequest.ReasonLengthMax, min: 3);
         fields.RejectUnknown();
-        return fields.HasErrors ? fields.ToProblem() : Answer(name, await rules.AddAsync(caller.Tenant, name, entries, caller.KeyId, reason, ct));
+        return fields.HasErrors ? fields.ToProblem()
+            : Answer(name, await rules.AddAsync(caller.Tenant, name, entries, caller.KeyId, reason, ct), WarnOfEnded(entries, time.NowMicros()));
     }
 
     private static async Task<IResult> RemoveAsync(string name, HttpContext http, RuleChanges rules, EntityHashers hashers, CancellationToken ct)
@@ -116,13 +118,23 @@ internal static class ManageLists
         fields.RejectUnknown();
         return fields.HasErrors
             ? fields.ToProblem()
-            : Answer(name, await rules.TakeOffAsync(caller.Tenant, name, [.. entries.Select(e => e.Entry)], expired, caller.KeyId, reason, ct));
+            : Answer(name, await rules.TakeOffAsync(caller.Tenant, name, [.. entries.Select(e => e.Entry)], expired, caller.KeyId, reason, ct), []);
     }
 
-    private static IResult Answer(string name, RuleChange change) => change switch
+    /// <summary>
+    /// Not refused: an entry counts by the payment's own time, so one of the past still counts for payments that arrive late and in backtests.
+    /// But most who write such a time have mistaken it, and their card would not be blocked.
+    /// </summary>
+    private static IReadOnlyList<string> WarnOfEnded(List<NotedEntry> entries, long nowMicros) =>
+        entries.FindIndex(e => e.Entry.ExpiresAtMicros <= nowMicros) is var first and >= 0
+            ? [$"entries[{first}].expiresAt: {Timestamps.Format(entries[first].Entry.ExpiresAtMicros)} is past, so it counts only for payments of before then"
+                + (entries.Count(e => e.Entry.ExpiresAtMicros <= nowMicros) is var all and > 1 ? $"; so do {all - 1} more of these entries." : ".")]
+            : [];
+
+    private static IResult Answer(string name, RuleChange change, IReadOnlyList<string> warnings) => change switch
     {
         RuleChange.Refused refused => refused.Problem,
-        RuleChange.Done done => Results.Json(new ListChanged(name, done.Book.Lists.Find(name)?.Count ?? 0), RulesJson.Default.ListChanged),
+        RuleChange.Done done => Results.Json(new ListChanged(name, done.Book.Lists.Find(name)?.Count ?? 0, warnings), RulesJson.Default.ListChanged),
         _ => throw new InvalidOperationException($"A change is done or refused, not {change}."),
     };
 

@@ -11,6 +11,10 @@ namespace Suite.Fraud;
 /// <summary>The tenant's rules: read, save, remove. A change takes effect at its position in the journal.</summary>
 internal static class ManageRules
 {
+    /// <summary>No rule could be read under it: the path is that of the history.</summary>
+    public const string ReservedName = "history";
+    public const string ReservedNameMessage = "The name 'history' is taken by the history of rules; choose another.";
+
     private const int BodyBytesMax = 256 * 1024;
 
     public static void Map(IEndpointRouteBuilder app)
@@ -58,9 +62,9 @@ internal static class ManageRules
             return wrong;
         }
 
-        if (name == "history")
+        if (name == ReservedName)
         {
-            return Problem.Validation("name", "The name 'history' is taken by the history of rules; choose another.");
+            return Problem.Validation("name", ReservedNameMessage);
         }
 
         var rule = RuleRequest.Read(fields, name);
@@ -73,7 +77,7 @@ internal static class ManageRules
         }
 
         var caller = http.GetCaller();
-        return await rules.PutAsync(caller.Tenant, rule, expected, caller.KeyId, reason, ct) switch
+        return await rules.PutAsync(caller.Tenant, [new RuleSave(rule, expected, reason)], static (_, field) => field, caller.KeyId, ct) switch
         {
             RuleChange.Refused refused => refused.Problem,
             RuleChange.Done done when done.Book.Find(name) is { } stored =>

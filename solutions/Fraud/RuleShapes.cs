@@ -18,6 +18,8 @@ internal sealed record ProposedRuleShape(
     string Name, string Expression, string Action, int Priority, string? Mode = null, string? Description = null, IReadOnlyList<RuleTestShape>? Tests = null,
     string? Reason = null, int? ExpectedVersion = null);
 
+internal sealed record RulesRequestShape(IReadOnlyList<ProposedRuleShape> Rules, string? Reason = null);
+
 internal sealed record ExpressionShape(string Expression);
 
 internal sealed record RuleBacktestShape(

@@ -19,6 +19,12 @@ internal abstract record RuleChange
     public sealed record Refused(Problem Problem) : RuleChange;
 }
 
+/// <summary>A rule on its way to be saved.</summary>
+/// <param name="Rule">As it shall be.</param>
+/// <param name="ExpectedVersion">The version the caller has seen, 0 for none; null takes whatever there is.</param>
+/// <param name="Reason">Why, for the record.</param>
+internal sealed record RuleSave(Rule Rule, long? ExpectedVersion, string Reason);
+
 /// <summary>
 /// Changes rules and lists: decided on the newest state, appended on the condition that the state has not moved, decided anew when it has.
 /// So two editors on two nodes never overwrite each other unseen.
@@ -33,30 +39,30 @@ internal sealed class RuleChanges(IJournal journal, PlanLoader plans, TimeProvid
         return (state.Rules, await plans.LoadFeaturesAsync(state, ct));
     }
 
+    /// <summary>Saves all of them in one append, or none.</summary>
     /// <param name="tenant">Whose rules.</param>
-    /// <param name="rule">As it shall be.</param>
-    /// <param name="expectedVersion">The version the caller has seen, 0 for none; null takes whatever there is.</param>
+    /// <param name="saves">Each of a name of its own.</param>
+    /// <param name="fieldOf">A member of the rule of this index, as the caller of the interface knows it.</param>
     /// <param name="actor">Id of the caller's key.</param>
-    /// <param name="reason">Why, for the record.</param>
     /// <param name="ct">Cancels before the append.</param>
-    public Task<RuleChange> PutAsync(TenantId tenant, Rule rule, long? expectedVersion, string actor, string reason, CancellationToken ct) =>
+    public Task<RuleChange> PutAsync(TenantId tenant, IReadOnlyList<RuleSave> saves, Func<int, string, string> fieldOf, string actor, CancellationToken ct) =>
         ChangeAsync(tenant, (book, features) =>
         {
-            var stored = book.Find(rule.Name);
-            if (stored is not null && stored.Rule.IsSame(rule))
+            // What stands there already is left out: a request repeated after a lost answer changes nothing.
+            var changed = saves.Select((save, i) => (Index: i, Save: save)).Where(c => book.Find(c.Save.Rule.Name) is not { } stored || !stored.Rule.IsSame(c.Save.Rule)).ToList();
+            foreach (var (_, save) in changed)
             {
-                return ([], null);
+                var version = book.Find(save.Rule.Name)?.Version ?? 0;
+                if (save.ExpectedVersion is { } expected && expected != version)
+                {
+                    return ([], Problem.Conflict($"The rule '{save.Rule.Name}' is at version {version}, not {expected}: read it again and repeat the change."));
+                }
             }
 
-            if (expectedVersion is { } expected && expected != (stored?.Version ?? 0))
-            {
-                return ([], Problem.Conflict($"The rule '{rule.Name}' is at version {stored?.Version ?? 0}, not {expected}: read it again and repeat the change."));
-            }
-
-            var wrong = RuleChecks.Check(rule, book, features).ToList();
+            var wrong = RuleChecks.Check([.. changed.Select(c => c.Save.Rule)], book, features);
             return wrong.Count > 0
-                ? ([], Problem.Validation(wrong.GroupBy(w => w.Field).ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.Select(w => w.Message)])))
-                : ([RuleEvents.Put(rule, book.NextVersion(rule.Name), book.RulesVersion, actor, reason, time.NowMicros())], null);
+                ? ([], Problem.Validation(wrong.GroupBy(w => fieldOf(changed[w.Index].Index, w.Field)).ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.Select(w => w.Message)])))
+                : ([.. changed.Select((c, i) => RuleEvents.Put(c.Save.Rule, book.NextVersion(c.Save.Rule.Name), book.RulesVersion + i, actor, c.Save.Reason, time.NowMicros()))], null);
         }, ct);
 
     public Task<RuleChange> RemoveAsync(TenantId tenant, string name, string actor, string reason, CancellationToken ct) =>
@@ -100,10 +106,10 @@ internal sealed class RuleChanges(IJournal journal, PlanLoader plans, TimeProvid
             }
 
             var now = time.NowMicros();
-            var gone = entries.Where(e => current.Entries.ContainsKey(e.Key)).ToList();
-            gone.AddRange(expired ? current.Entries.Values.Where(e => e.ExpiresAtMicros <= now) : []);
-            var noted = gone.DistinctBy(e => e.Key).Select(e => new NotedEntry(e, null)).ToList();
-            return (ListEvents.Build(Journaling.FraudEvents.ListEntriesRemoved, list, noted, book.ListsVersion, actor, reason, now), null);
+            var named = entries.Where(e => current.Entries.ContainsKey(e.Key)).DistinctBy(e => e.Key).ToList();
+            var gone = ListEvents.Build(Journaling.FraudEvents.ListEntriesRemoved, list, [.. named.Select(e => new NotedEntry(e, null))], book.ListsVersion, actor, reason, now);
+            var ended = expired ? current.Entries.Values.Where(e => e.ExpiresAtMicros <= now).ExceptBy(named.Select(e => e.Key), e => e.Key).ToList() : [];
+            return ([.. gone, .. ListEvents.BuildExpired(list, ended, book.ListsVersion + gone.Count, actor, reason, now)], null);
         }, ct);
 
     private async Task<RuleChange> ChangeAsync(

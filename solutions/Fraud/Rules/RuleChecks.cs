@@ -6,29 +6,52 @@ namespace Suite.Fraud.Rules;
 /// <summary>What must hold before a rule is saved. Pure.</summary>
 internal static class RuleChecks
 {
-    /// <summary>Field to what is wrong with it; empty when the rule may be saved.</summary>
-    public static IEnumerable<(string Field, string Message)> Check(Rule rule, RuleBook book, FeatureSet features)
+    /// <summary>
+    /// What is wrong with rules that shall be saved together, by the index of the rule; empty when they may be. Priorities, number and cost are
+    /// those of the book as it would be with all of them in it, so that two rules may exchange their priorities.
+    /// </summary>
+    /// <param name="rules">Each of a name of its own.</param>
+    /// <param name="book">As it is before.</param>
+    /// <param name="features">The feature set in force.</param>
+    public static IReadOnlyList<(int Index, string Field, string Message)> Check(IReadOnlyList<Rule> rules, RuleBook book, FeatureSet features)
     {
         var vocabulary = new RuleVocabulary(features, book.Lists.Names);
-        if (TryCompile(rule.Expression, vocabulary, out var program) is { } fault)
+        var others = book.Rules.RemoveAll(r => rules.Any(rule => rule.Name == r.Rule.Name));
+        var cost = LiveCost(others, vocabulary);
+        var isTooMuch = false;
+        var wrong = new List<(int, string, string)>();
+        for (var i = 0; i < rules.Count; i++)
         {
-            return [("expression", fault)];
-        }
+            var (index, rule) = (i, rules[i]);
+            if ((others.FirstOrDefault(r => r.Rule.Priority == rule.Priority)?.Rule ?? rules.Take(i).FirstOrDefault(r => r.Priority == rule.Priority)) is { } same)
+            {
+                wrong.Add((i, "priority", $"The rule '{same.Name}' has this priority; which of the two decides must be clear. Choose another."));
+            }
 
-        var wrong = RuleTesting.Failures(rule, program!, features).Select(f => (Field: $"tests[{f.Index}]", f.Message)).ToList();
-        if (book.Rules.FirstOrDefault(r => r.Rule.Priority == rule.Priority && r.Rule.Name != rule.Name) is { } same)
-        {
-            wrong.Add(("priority", $"The rule '{same.Rule.Name}' has this priority; which of the two decides must be clear. Choose another."));
-        }
+            if (book.Find(rule.Name) is null && others.Length + i >= RuleLimits.RulesMax)
+            {
+                wrong.Add((i, "name", $"There are {others.Length + i} other rules; at most {RuleLimits.RulesMax} are kept. Remove one first."));
+            }
 
-        if (book.Find(rule.Name) is null && book.Rules.Length >= RuleLimits.RulesMax)
-        {
-            wrong.Add(("name", $"There are {book.Rules.Length} rules; at most {RuleLimits.RulesMax} are kept. Remove one first."));
-        }
+            if (TryCompile(rule.Expression, vocabulary, out var program) is { } fault)
+            {
+                wrong.Add((i, "expression", fault));
+                continue;
+            }
 
-        if (rule.RunMode != RuleMode.Disabled && LiveCost(book, rule.Name, vocabulary) is var others && others + program!.Cost > RuleLimits.LiveCostMax)
-        {
-            wrong.Add(("expression", $"The other rules that run cost up to {others} steps and this one {program.Cost}; together at most {RuleLimits.LiveCostMax}. Disable or shorten one."));
+            wrong.AddRange(RuleTesting.Failures(rule, program!, features).Select(f => (index, $"tests[{f.Index}]", f.Message)));
+            if (rule.RunMode == RuleMode.Disabled || isTooMuch)
+            {
+                continue;
+            }
+
+            cost += program!.Cost;
+            if (cost > RuleLimits.LiveCostMax)
+            {
+                // Said once: of those that follow each would only be one too many as well.
+                isTooMuch = true;
+                wrong.Add((i, "expression", $"The other rules that run cost up to {cost - program.Cost} steps and this one {program.Cost}; together at most {RuleLimits.LiveCostMax}. Disable or shorten one."));
+            }
         }
 
         return wrong;
@@ -53,7 +76,7 @@ internal static class RuleChecks
         }
     }
 
-    private static int LiveCost(RuleBook book, string except, RuleVocabulary vocabulary) => book.Rules
-        .Where(r => r.Rule.Name != except && r.Rule.RunMode != RuleMode.Disabled)
+    private static int LiveCost(IEnumerable<StoredRule> rules, RuleVocabulary vocabulary) => rules
+        .Where(r => r.Rule.RunMode != RuleMode.Disabled)
         .Sum(r => TryCompile(r.Rule.Expression, vocabulary, out var program) is null ? program!.Cost : 0);
 }

@@ -16,6 +16,7 @@ namespace Suite.Fraud.Rules;
 /// <param name="Cost">Steps at most; null where it cannot run.</param>
 /// <param name="Inputs">Fields, features and attributes it reads.</param>
 /// <param name="Lists">Lists it looks into.</param>
+/// <param name="Warnings">What can be run and is hardly meant.</param>
 /// <param name="Dormant">Why it matches nothing under the feature set in force; null when it runs.</param>
 /// <param name="Hits">Decisions of this version.</param>
 /// <param name="ShadowHits">What this version would have matched as a shadow.</param>
@@ -24,7 +25,7 @@ namespace Suite.Fraud.Rules;
 /// <param name="Reason">Why it was changed.</param>
 internal sealed record RuleView(
     string Name, int Version, string Expression, string Action, int Priority, string Mode, string Description, IReadOnlyList<RuleTest> Tests, int? Cost,
-    IReadOnlyList<string> Inputs, IReadOnlyList<string> Lists, string? Dormant, long Hits, long ShadowHits, string ChangedAt, string ChangedBy, string Reason)
+    IReadOnlyList<string> Inputs, IReadOnlyList<string> Lists, IReadOnlyList<string> Warnings, string? Dormant, long Hits, long ShadowHits, string ChangedAt, string ChangedBy, string Reason)
 {
     public static RuleView Of(StoredRule stored, RuleVocabulary vocabulary, RuleTally tally)
     {
@@ -32,7 +33,7 @@ internal sealed record RuleView(
         var fault = RuleChecks.TryCompile(rule.Expression, vocabulary, out var program);
         return new RuleView(
             rule.Name, stored.Version, rule.Expression, rule.Action, rule.Priority, rule.Mode, rule.Description, rule.Tests, program?.Cost,
-            program?.Inputs ?? [], program?.Lists ?? [], fault, tally.Hits(rule.Name, stored.Version), tally.ShadowHits(rule.Name, stored.Version),
+            program?.Inputs ?? [], program?.Lists ?? [], program?.Warnings ?? [], fault, tally.Hits(rule.Name, stored.Version), tally.ShadowHits(rule.Name, stored.Version),
             Timestamps.Format(stored.AtMicros), stored.Actor, stored.Reason);
     }
 
@@ -55,8 +56,8 @@ internal sealed record ListSummary(string Name, int Entries, long Hits);
 
 internal sealed record ListsView(IReadOnlyList<ListSummary> Lists);
 
-/// <summary>An entry of a list. <c>key</c>: the keyed hash that stands for the id.</summary>
-internal sealed record ListEntryView(string Kind, string Key, string? ExpiresAt, string? Note, string AddedAt, string AddedBy, string Reason);
+/// <summary>An entry of a list. <c>key</c>: the keyed hash that stands for the id. <c>note</c> and <c>reason</c> are null where <c>erased</c>.</summary>
+internal sealed record ListEntryView(string Kind, string Key, string? ExpiresAt, string? Note, string AddedAt, string AddedBy, string? Reason, bool Erased);
 
 /// <param name="Name">Of the list.</param>
 /// <param name="Count">All entries, shown or not.</param>
@@ -65,14 +66,19 @@ internal sealed record ListView(string Name, int Count, IReadOnlyList<ListEntryV
 
 /// <param name="Name">Of the list.</param>
 /// <param name="Count">Entries it holds now.</param>
-internal sealed record ListChanged(string Name, int Count);
+/// <param name="Warnings">What was done as asked and is hardly meant.</param>
+internal sealed record ListChanged(string Name, int Count, IReadOnlyList<string> Warnings);
+
+/// <param name="Saved">In the order of the request.</param>
+internal sealed record RulesSaved(IReadOnlyList<RuleView> Saved);
 
 internal sealed record RuleRemovedView(string Name, bool Removed);
 
 /// <summary>What an expression needs; nothing is stored.</summary>
-internal sealed record CheckedExpression(bool Valid, string? Error, int? Column, string? Canonical, int? Cost, int CostMax, IReadOnlyList<string> Inputs, IReadOnlyList<string> Lists);
+internal sealed record CheckedExpression(
+    bool Valid, string? Error, int? Column, string? Canonical, int? Cost, int CostMax, IReadOnlyList<string> Inputs, IReadOnlyList<string> Lists, IReadOnlyList<string> Warnings);
 
-/// <summary>One change of a rule or list.</summary>
-internal sealed record RuleHistoryEntry(long Position, string At, string Change, string Name, int? Version, int? Entries, string By, string Reason);
+/// <summary>One change of a rule or list. <c>reason</c> is null where <c>erased</c>: it went with the person it concerned.</summary>
+internal sealed record RuleHistoryEntry(long Position, string At, string Change, string Name, int? Version, int? Entries, string By, string? Reason, bool Erased);
 
 internal sealed record RuleHistory(IReadOnlyList<RuleHistoryEntry> Changes);

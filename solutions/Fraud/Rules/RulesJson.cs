@@ -10,6 +10,7 @@ namespace Suite.Fraud.Rules;
 [JsonSerializable(typeof(RuleView))]
 [JsonSerializable(typeof(RulesView))]
 [JsonSerializable(typeof(RuleRemovedView))]
+[JsonSerializable(typeof(RulesSaved))]
 [JsonSerializable(typeof(CheckedExpression))]
 [JsonSerializable(typeof(RuleHistory))]
 [JsonSerializable(typeof(ListsView))]

@@ -81,12 +81,24 @@ internal static class FraudListsCommand
     {
         var ids = entries.Ids(parsed);
         var result = new JsonObject();
+        var done = 0;
         foreach (var chunk in ids.Chunk(ChunkMax))
         {
             var items = chunk.Select(id => new JsonObject { ["kind"] = parsed.GetValue(entries.Kind), ["id"] = id }).ToList();
             items.ForEach(complete);
             var body = new JsonObject { ["entries"] = new JsonArray([.. items]), ["reason"] = parsed.GetValue(entries.Reason) };
-            result = await client.SendAsync(method, entries.Path(parsed), body, ct);
+            try
+            {
+                result = await client.SendAsync(method, entries.Path(parsed), body, ct);
+            }
+            catch (Exception e) when (done > 0 && (e is CommandException or HttpRequestException))
+            {
+                throw new CommandException(
+                    $"{done} of the {ids.Count} ids were done; the {chunk.Length} from '{chunk[0]}' on were not, nor those behind them. "
+                    + $"Give the whole command again once the cause is gone: nothing is done twice. {e.Message}");
+            }
+
+            done += chunk.Length;
         }
 
         return result;
@@ -115,15 +127,6 @@ internal static class FraudListsCommand
 
         public string Path(ParseResult parsed) => $"/v1/fraud/lists/{Uri.EscapeDataString(parsed.GetValue(_list)!)}/entries";
 
-        public List<string> Ids(ParseResult parsed)
-        {
-            var ids = (parsed.GetValue(_ids) ?? []).ToList();
-            if (parsed.GetValue(_file) is { } file)
-            {
-                ids.AddRange(File.ReadLines(file.FullName).Select(line => line.Trim()).Where(line => line.Length > 0));
-            }
-
-            return ids.Count > 0 ? ids : throw new CommandException("Name at least one id, or give --file.");
-        }
+        public IReadOnlyList<string> Ids(ParseResult parsed) => ListIdFile.Read(parsed.GetValue(_ids) ?? [], parsed.GetValue(_file));
     }
 }

@@ -34,30 +34,22 @@ internal static class FraudRulesCommand
         var target = new TargetOptions();
         var file = new Argument<FileInfo>("file") { Description = "JSON: a rule, or an array of rules" };
         var reason = new Option<string?>("--reason") { Description = "why, for the record; where the file does not say" };
-        var command = new Command("put", "Save rules; each takes effect once its own tests hold.") { file, reason };
+        var command = new Command("put", "Save rules, all or none, once every rule's own tests hold.") { file, reason };
         target.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
             var rules = RuleFile.Read(parsed.GetValue(file)!);
             await using var client = await target.ConnectAsync(parsed, ct);
-            var saved = new JsonArray();
-            foreach (var rule in rules)
+
+            // One request, so that of a file with a mistake nothing is saved.
+            var body = new JsonObject { ["rules"] = new JsonArray([.. rules.Select(r => r.DeepClone())]) };
+            if (parsed.GetValue(reason) is { } shared)
             {
-                var name = RuleFile.NameOf(rule, parsed.GetValue(file)!);
-                var body = rule.DeepClone().AsObject();
-                body.Remove("name");
-                body["reason"] ??= parsed.GetValue(reason);
-                try
-                {
-                    saved.Add(await client.SendAsync(HttpMethod.Put, $"{Rules}/{Uri.EscapeDataString(name)}", body, ct));
-                }
-                catch (CommandException e)
-                {
-                    throw new CommandException($"Rule '{name}' was not saved{(saved.Count > 0 ? $"; the {saved.Count} before it were" : "")}. {e.Message}");
-                }
+                body["reason"] = shared;
             }
 
-            Show(new JsonObject { ["saved"] = saved }, "saved", target.Json(parsed), r => $"{r["name"]} v{r["version"]}, {r["mode"]}, cost {r["cost"]}");
+            Show(await client.SendAsync(HttpMethod.Put, Rules, body, ct), "saved", target.Json(parsed), r =>
+                $"{r["name"]} v{r["version"]}, {r["mode"]}, cost {r["cost"]}{string.Concat(r["warnings"]!.AsArray().Select(w => $"\n  warning: {w}"))}");
             return 0;
         });
         return command;

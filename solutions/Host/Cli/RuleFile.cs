@@ -28,8 +28,4 @@ internal static class RuleFile
             ? [.. rules.Select(r => r!.AsObject())]
             : throw new CommandException($"{file.Name} holds no rules. Write one rule as {{\"name\": …, \"expression\": …, \"action\": …, \"priority\": …}}, or an array of them.");
     }
-
-    public static string NameOf(JsonObject rule, FileInfo file) => rule["name"] is JsonValue name && name.TryGetValue<string>(out var text)
-        ? text
-        : throw new CommandException($"{file.Name}: every rule needs a name.");
 }

@@ -31,6 +31,7 @@ public sealed class KeysAndPathsTests(FraudServer server)
         { "GET", "/v1/fraud/rules/history", Scopes.FraudRead },
         { "POST", "/v1/fraud/rules/check", Scopes.FraudRead },
         { "POST", "/v1/fraud/rules/backtest", Scopes.FraudRead },
+        { "PUT", "/v1/fraud/rules", Scopes.FraudRules },
         { "PUT", "/v1/fraud/rules/r", Scopes.FraudRules },
         { "DELETE", "/v1/fraud/rules/r", Scopes.FraudRules },
         { "GET", "/v1/fraud/lists", Scopes.FraudRead },

@@ -60,6 +60,7 @@ public sealed class OpenApiTests(FraudServer server)
     [InlineData("put", "/v1/fraud/feature-set", "name schema features", "")]
     [InlineData("post", "/v1/fraud/erasures", "cardId", "")]
     [InlineData("put", "/v1/fraud/rules/{name}", "expression action priority reason", "mode description tests expectedVersion")]
+    [InlineData("put", "/v1/fraud/rules", "rules", "reason")]
     [InlineData("delete", "/v1/fraud/rules/{name}", "reason", "")]
     [InlineData("post", "/v1/fraud/rules/backtest", "rules", "from through byDay costOfReview costCurrency")]
     [InlineData("post", "/v1/fraud/lists/{name}/entries", "entries reason", "")]
@@ -124,6 +125,7 @@ public sealed class OpenApiTests(FraudServer server)
         Fits("get", "/v1/fraud/models/searches/{id}", await bank.GetAsync($"/v1/fraud/models/searches/{searched["search"]}"));
         Fits("get", "/v1/fraud/feature-set", await bank.GetAsync("/v1/fraud/feature-set"));
         Fits("put", "/v1/fraud/rules/{name}", await (await bank.PutRuleAsync("all", Rulebook.Rule("amount > 1 EUR"))).OkAsync());
+        Fits("put", "/v1/fraud/rules", await (await bank.Client.PutAsync("/v1/fraud/rules", Bank.Json("""{"rules":[{"name":"b","expression":"true","action":"review","priority":11}],"reason":"a test"}"""))).OkAsync());
         Fits("get", "/v1/fraud/rules", await bank.GetAsync("/v1/fraud/rules"));
         Fits("get", "/v1/fraud/rules/history", await bank.GetAsync("/v1/fraud/rules/history"));
         Fits("post", "/v1/fraud/lists/{name}/entries", await (await bank.AddAsync("block", Rulebook.Card("c-1", note: "lost"))).OkAsync());

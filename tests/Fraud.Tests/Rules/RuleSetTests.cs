@@ -97,19 +97,27 @@ public sealed class RuleSetTests
 
         NotedEntry[] entries = [new(new ListEntry(0, Card, At), null), new(new ListEntry(2, new(UInt128.MaxValue)), "seen at the mall"), new(new ListEntry(1, Merchant), null)];
         var events = ListEvents.Build(FraudEvents.ListEntriesAdded, "mules", entries, 4, "key", "why", At);
-        Assert.Equal([4L, 5L], events.Select(e => e.ExpectedVersion!.Value));
+        Assert.Equal([4L, 5L, 6L], events.Select(e => e.ExpectedVersion!.Value));
         var read = events.Select(e => ListEvents.Read(GeneratedPayments.Committed(e))).ToList();
-        Assert.Equal([entries[0].Entry, entries[2].Entry, entries[1].Entry], read.SelectMany(r => r.Entries));
+        Assert.Equal([entries[2].Entry, entries[0].Entry, entries[1].Entry], read.SelectMany(r => r.Entries));
         Assert.All(read, r => Assert.Equal(("mules", "key", "why"), (r.List, r.Actor, r.Reason)));
-        Assert.DoesNotContain("mall", System.Text.Encoding.UTF8.GetString(events[1].Payload.Span), StringComparison.Ordinal);
-        Assert.Equal(entries[1].Entry.Key, events[1].Subject);
+        Assert.Equal([null, null, "seen at the mall"], read.Select(r => r.Note));
+
+        // What is said about a card or in a note is nowhere but in the part that is encrypted.
+        foreach (var (e, entry) in events.Skip(1).Zip(entries))
+        {
+            Assert.DoesNotContain("mall", System.Text.Encoding.UTF8.GetString(e.Payload.Span), StringComparison.Ordinal);
+            Assert.DoesNotContain("why", System.Text.Encoding.UTF8.GetString(e.Payload.Span), StringComparison.Ordinal);
+            Assert.Equal(entry.Entry.Key, e.Subject);
+            Assert.Null(ListEvents.Read(GeneratedPayments.Committed(e) with { Personal = default, PersonalErased = true }).Reason);
+        }
     }
 
     [Fact]
     public void A_full_list_taken_off_at_once_stays_within_what_one_event_holds()
     {
         var entries = Enumerable.Range(1, EntityList.EntriesMax).Select(i => new NotedEntry(new ListEntry(0, new((UInt128)i)), null)).ToList();
-        var events = ListEvents.Build(FraudEvents.ListEntriesRemoved, "block", entries, 7, "key", "why", At);
+        var events = ListEvents.BuildExpired("block", [.. entries.Select(e => e.Entry)], 7, "key", "why", At);
         Assert.All(events, e => Assert.InRange(e.Payload.Length, 1, new JournalOptions().PayloadBytesMax));
         Assert.Equal(Enumerable.Range(7, events.Count).Select(v => (long?)v), events.Select(e => e.ExpectedVersion));
         Assert.Equal(entries.Select(e => e.Entry), events.SelectMany(e => ListEvents.Read(GeneratedPayments.Committed(e)).Entries));

@@ -14,6 +14,8 @@ internal sealed class Checker(RuleVocabulary vocabulary)
 
     public HashSet<string> Lists { get; } = new(StringComparer.Ordinal);
 
+    public List<string> Warnings { get; } = [];
+
     public TruthNode Condition(Syntax syntax)
     {
         var checkedPart = Check(syntax);
@@ -127,9 +129,24 @@ internal sealed class Checker(RuleVocabulary vocabulary)
     private Typed Between(BetweenSyntax between)
     {
         var parts = Same(between.At, Numeric(between.Operand), Numeric(between.Low), Numeric(between.High));
+        if (IsWrittenOut(between.Low) && IsWrittenOut(between.High) && parts[1].Number.Value(default) > parts[2].Number.Value(default))
+        {
+            Warnings.Add($"Column {between.At + 1}: nothing is between a larger and a smaller value, so this is {(between.Negated ? "never false" : "never true")}. "
+                + "Write the smaller one first; a range over midnight is hour >= 22 or hour <= 6.");
+        }
+
         var node = new BetweenNode(parts[0].Number, parts[1].Number, parts[2].Number) { Cost = 2 + parts.Sum(p => p.Node.Cost) };
         return Not(node, between.At, between.Negated);
     }
+
+    /// <summary>Without anything of a payment in it, so that it can be computed here and now.</summary>
+    private static bool IsWrittenOut(Syntax syntax) => syntax switch
+    {
+        NumberSyntax or MoneySyntax or DurationSyntax => true,
+        NegateSyntax negate => IsWrittenOut(negate.Operand),
+        BinarySyntax binary => IsWrittenOut(binary.Left) && IsWrittenOut(binary.Right),
+        _ => false,
+    };
 
     private Typed InItems(InItemsSyntax items)
     {

@@ -5,12 +5,13 @@ internal sealed class RuleProgram
 {
     private readonly TruthNode _condition;
 
-    private RuleProgram(Syntax syntax, TruthNode condition, IReadOnlyList<string> inputs, IReadOnlyList<string> lists)
+    private RuleProgram(Syntax syntax, TruthNode condition, Checker checker)
     {
         _condition = condition;
         Canonical = Printer.Print(syntax);
-        Inputs = inputs;
-        Lists = lists;
+        Inputs = [.. checker.Inputs.Order(StringComparer.Ordinal)];
+        Lists = [.. checker.Lists.Order(StringComparer.Ordinal)];
+        Warnings = checker.Warnings;
     }
 
     /// <summary>The expression in its one canonical form.</summary>
@@ -24,6 +25,9 @@ internal sealed class RuleProgram
 
     public IReadOnlyList<string> Lists { get; }
 
+    /// <summary>What means something and hardly what its author means, with the column.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
     /// <exception cref="RuleException">It cannot be read, means nothing under the vocabulary, or costs too much.</exception>
     public static RuleProgram Compile(string expression, RuleVocabulary vocabulary)
     {
@@ -31,7 +35,7 @@ internal sealed class RuleProgram
         var checker = new Checker(vocabulary);
         var condition = checker.Condition(syntax);
         return condition.Cost <= RuleLimits.CostMax
-            ? new RuleProgram(syntax, condition, [.. checker.Inputs.Order(StringComparer.Ordinal)], [.. checker.Lists.Order(StringComparer.Ordinal)])
+            ? new RuleProgram(syntax, condition, checker)
             : throw new RuleException(0, $"costs up to {condition.Cost} steps, at most {RuleLimits.CostMax} are allowed; divide it into several rules, or use a list.");
     }
 
