@@ -5,6 +5,13 @@ import { dayMs, type FraudDriver } from './FraudDriver.js';
 /** A reason with what it is held against. */
 type Worded = Reason & { unit: string; usual: number | null; usualUnit: string | null; usualFrom: string | null };
 
+/** What record and proof say of a decision. */
+interface Decided {
+  reasons: Reason[];
+  decidedBy: object | null;
+  shadowRules: object[];
+}
+
 /** What people read who do not know the model. */
 export class ReasonsDriver {
   constructor(readonly bank: FraudDriver) {}
@@ -20,9 +27,17 @@ export class ReasonsDriver {
     await this.bank.pay({ amount });
   }
 
-  reads(text: string): void {
+  oneBegins(text: string): void {
     const texts = this.#reasons.map((reason) => reason.text);
-    assert.ok(texts.includes(text), texts.join('\n'));
+    assert.ok(texts.some((t) => t.startsWith(text)), texts.join('\n'));
+  }
+
+  noneSaysUsual(amount: number): void {
+    for (const reason of this.#reasons) assert.ok(reason.usual === null || Math.abs(reason.usual - amount) > 0.005, reason.text);
+  }
+
+  ruleComesFirst(): void {
+    assert.match(this.#reasons[0]?.code ?? '', /^RULE_/);
   }
 
   strongestComesFirst(): void {
@@ -38,9 +53,10 @@ export class ReasonsDriver {
 
   async sameEverywhere(): Promise<void> {
     const { transactionId, reasons } = this.#answer;
-    assert.deepEqual((await this.bank.record(transactionId)).reasons, reasons);
-    const proof = await this.bank.client.replay(transactionId);
-    assert.deepEqual((proof.body as unknown as { reasons: Reason[] }).reasons, reasons);
+    const record = (await this.bank.record(transactionId)) as unknown as Decided;
+    assert.deepEqual(record.reasons, reasons);
+    const proof = (await this.bank.client.replay(transactionId)).body as unknown as Decided;
+    assert.deepEqual([proof.reasons, proof.decidedBy, proof.shadowRules], [reasons, record.decidedBy, record.shadowRules]);
   }
 
   get #answer(): Answer {

@@ -10,8 +10,16 @@ When('the card pays {float} EUR now', function (this: FraudWorld, amount: number
   return new ReasonsDriver(this.bank).pays(amount.toFixed(2));
 });
 
-Then('a reason reads {string}', function (this: FraudWorld, text: string) {
-  new ReasonsDriver(this.bank).reads(text);
+Then('a reason begins with {string}', function (this: FraudWorld, text: string) {
+  new ReasonsDriver(this.bank).oneBegins(text);
+});
+
+Then('no reason says that {float} EUR is usual', function (this: FraudWorld, amount: number) {
+  new ReasonsDriver(this.bank).noneSaysUsual(amount);
+});
+
+Then('the strongest reason is the rule', function (this: FraudWorld) {
+  new ReasonsDriver(this.bank).ruleComesFirst();
 });
 
 Then('the strongest reason comes first', function (this: FraudWorld) {

@@ -14,7 +14,7 @@ namespace Suite.Fraud;
     JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.Never)]
 [JsonSerializable(typeof(PaymentIdentity))]
 [JsonSerializable(typeof(LabelResponse))]
-[JsonSerializable(typeof(ReplayResponse))]
+[JsonSerializable(typeof(Difference))]
 [JsonSerializable(typeof(ImportProgress))]
 [JsonSerializable(typeof(TrainingReport))]
 [JsonSerializable(typeof(SearchAnswer))]

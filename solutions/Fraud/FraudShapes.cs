@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Suite.Fraud.Scoring;
 
 namespace Suite.Fraud;
 
@@ -70,3 +71,9 @@ internal sealed record DeclarationShape(string Name, JsonElement Schema, IReadOn
 internal sealed record FeatureSetShape(string Version, int Features, DeclarationShape Declaration);
 
 internal sealed record ErasureShape(string CardId);
+
+/// <summary>The recomputed decision. <c>differences</c> is empty exactly when <c>identical</c>.</summary>
+internal sealed record ReplayShape(
+    string TransactionId, long Position, bool Identical, IReadOnlyList<Difference> Differences, float? Score, string Decision,
+    string? ModelVersion, string FeatureSetVersion, int FeaturesCompared, long EventsRead,
+    IReadOnlyList<ReasonShape> Reasons, DecidedByShape? DecidedBy, IReadOnlyList<ShadowRuleShape> ShadowRules);

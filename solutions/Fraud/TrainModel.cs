@@ -18,6 +18,8 @@ namespace Suite.Fraud;
 /// <summary>Trains a model on the tenant's own journal while it goes on scoring.</summary>
 internal static class TrainModel
 {
+    private const string ReasonUnsaid = "trained on request";
+
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/fraud/models/train", HandleAsync)
         .WithName("TrainFraudModel").WithSummary("Trains, registers and promotes a model; answers with progress, one JSON object a line.").RequireScope("fraud:train")
         .TakesJson<TrainShape>().GivesLines<TrainingReport>().Refuses(409);
@@ -65,18 +67,21 @@ internal static class TrainModel
         var from = fields.OptionalDay("from");
         var through = fields.OptionalDay("through");
         var delayDays = fields.OptionalInteger("delayDays", 0, 365) ?? 7;
-        var promote = fields.OptionalBoolean("promote") ?? false;
-        var reason = fields.OptionalString("reason", 500, min: 3) ?? "trained on request";
+        var promote = fields.OptionalBoolean("promote");
+        var reason = fields.OptionalString("reason", 500, min: 3);
         var name = fields.OptionalString("featureSet", 64, rule: TextRule.Code);
         var json = fields.OptionalString("featureSetJson", 256 * 1024, rule: TextRule.Prose);
         var search = await SearchRequest.ReadAsync(fields, (int)delayDays, caller.Tenant, searches, ct);
-        var expectations = ReadExpectations(fields);
+        var (expectations, expected) = ReadExpectations(fields);
         fields.RejectUnknown();
         if (search?.Resumed is { Started: var started })
         {
+            // What is not asked for anew stays what the search was begun with.
+            var kept = expected is null && started.ExpectationsJson is { } stored ? Expectations.Parse(stored) : expectations;
             return fields.HasErrors ? null : new TrainingOrder(
-                FeatureSet.Parse(started.FeatureSetJson), new TrainingPeriod(started.FromMicros, started.ThroughMicros), promote, caller.KeyId, reason, search)
-            { Expectations = expectations };
+                FeatureSet.Parse(started.FeatureSetJson), new TrainingPeriod(started.FromMicros, started.ThroughMicros),
+                promote ?? started.Promote, caller.KeyId, reason ?? started.Reason ?? ReasonUnsaid, search)
+            { Expectations = kept };
         }
 
         if (from > through)
@@ -91,7 +96,8 @@ internal static class TrainModel
         }
 
         var end = through is { } last ? last + DayFields.DayMicros : await NewestAsync(journal, caller.Tenant, ct) - (delayDays * DayFields.DayMicros) + 1;
-        return new TrainingOrder(features, new TrainingPeriod(from ?? 0, end), promote, caller.KeyId, reason, search) { Expectations = expectations };
+        return new TrainingOrder(features, new TrainingPeriod(from ?? 0, end), promote ?? false, caller.KeyId, reason ?? ReasonUnsaid, search)
+        { Expectations = expectations, ExpectationsJson = expected };
     }
 
     private static async Task<FeatureSet?> ReadFeaturesAsync(
@@ -123,28 +129,29 @@ internal static class TrainModel
         }
     }
 
-    private static Expectations ReadExpectations(JsonFields fields)
+    private static (Expectations Expectations, string? Json) ReadExpectations(JsonFields fields)
     {
         using var child = fields.Child("expectations", required: false);
         if (child is null)
         {
-            return Expectations.None;
+            return (Expectations.None, null);
         }
 
         try
         {
-            var expectations = Expectations.Parse(Encoding.UTF8.GetString(child.Raw));
+            var json = Encoding.UTF8.GetString(child.Raw);
+            var expectations = Expectations.Parse(json);
             if (expectations.RepetitionRules is { Count: > 0 } rules)
             {
                 fields.AddError("expectations", $"Training rows have no identity to count repetitions of; leave out {Redactor.Redact(string.Join(", ", rules))}.");
             }
 
-            return expectations;
+            return (expectations, json);
         }
         catch (FormatException e)
         {
             fields.AddError("expectations", Redactor.Redact(e.Message));
-            return Expectations.None;
+            return (Expectations.None, null);
         }
     }
 

@@ -26,6 +26,19 @@ internal static class ScoreResponse
     {
         writer.WriteString("transactionId", transactionId);
         writer.WriteNumber("position", position);
+        WriteScore(writer, decision);
+        writer.WriteString("decision", Word(decision.Kind));
+        WriteReasons(writer, decision, words, paid);
+        writer.WriteString("modelVersion", decision.ModelVersion);
+        writer.WriteString("featureSetVersion", decision.FeatureSetVersion);
+        writer.WriteStartObject("timings");
+        writer.WriteNumber("queuedMicros", decision.QueuedMicros);
+        writer.WriteNumber("scoredMicros", decision.ScoredMicros);
+        writer.WriteEndObject();
+    }
+
+    public static void WriteScore(Utf8JsonWriter writer, Decision decision)
+    {
         if (decision.Score is { } score)
         {
             writer.WriteNumber("score", score);
@@ -34,8 +47,11 @@ internal static class ScoreResponse
         {
             writer.WriteNull("score");
         }
+    }
 
-        writer.WriteString("decision", Word(decision.Kind));
+    /// <summary>The rule or list that decided, if any, before what the model gives.</summary>
+    public static void WriteReasons(Utf8JsonWriter writer, Decision decision, ReasonWords words, PaidAmount paid)
+    {
         writer.WriteStartArray("reasons");
         RuleTrace.WriteReason(writer, decision);
         foreach (var reason in decision.Reasons)
@@ -44,12 +60,6 @@ internal static class ScoreResponse
         }
 
         writer.WriteEndArray();
-        writer.WriteString("modelVersion", decision.ModelVersion);
-        writer.WriteString("featureSetVersion", decision.FeatureSetVersion);
-        writer.WriteStartObject("timings");
-        writer.WriteNumber("queuedMicros", decision.QueuedMicros);
-        writer.WriteNumber("scoredMicros", decision.ScoredMicros);
-        writer.WriteEndObject();
     }
 
     public static string Word(DecisionKind kind) => kind switch

@@ -23,6 +23,9 @@ internal sealed record TrainingOrder(FeatureSet Features, TrainingPeriod Period,
 {
     /// <summary>What the training rows must be like, beyond what every training asks of them.</summary>
     public Expectations Expectations { get; init; } = Expectations.None;
+
+    /// <summary>As they were declared, for a search that is resumed; null where nothing is expected.</summary>
+    public string? ExpectationsJson { get; init; }
 }
 
 /// <summary>One line of a training's progress; the last one tells the result.</summary>
@@ -99,6 +102,11 @@ internal sealed class ModelTraining(
     public async Task<TrainingReport> RunAsync(
         TenantId tenant, TrainingOrder order, Func<TrainingReport, ValueTask> report, CancellationToken ct)
     {
+        if (order.Search is { Resumed: { Finished: { } finished } resumed } && order.Search.Trials <= finished.Trials)
+        {
+            return Found(resumed, finished);
+        }
+
         var began = time.GetTimestamp();
         var head = order.Search?.Resumed?.Started.Head ?? await journal.ReadHeadAsync(tenant, ct);
         var replayShare = order.Search is null ? ReplayShare : SearchFrom;
@@ -145,6 +153,22 @@ internal sealed class ModelTraining(
             BestValue = found?.Best.Value,
         };
     }
+
+    /// <summary>A search that has ended is resumed to the model it gave; whoever wants that to decide promotes it.</summary>
+    private static TrainingReport Found(StoredSearch search, SearchFinished finished) => new()
+    {
+        Step = "done",
+        Share = 1,
+        Done = true,
+        ModelVersion = finished.ModelVersion,
+        Promoted = false,
+        Rows = search.Started.Rows,
+        Frauds = search.Started.Frauds,
+        Search = search.Started.Id,
+        Trials = finished.Trials,
+        BestTrial = finished.BestTrial,
+        BestValue = search.Trials.First(t => t.Number == finished.BestTrial).Value,
+    };
 
     /// <summary>Fitting is minutes of pure computation at worst: on a thread of its own, so that it takes none from the pool that serves.</summary>
     private static Task<FittedModel> FitAsync(TrainingSet set, TrainingSettings settings, CancellationToken ct) =>

@@ -20,8 +20,9 @@ internal sealed class ReasonWords
     {
         Features = features;
         var windows = new WindowValues(features);
+        var means = new EarlierMeans(windows, OnlyCurrency(population));
         _words = [.. features.Features.Select((f, i) => new Words(
-            f, new Sentence(f, features.Schema), UsualSource.For(f, features, windows), population?[i], Owner(f, features)))];
+            f, new Sentence(f, features.Schema), UsualSource.For(f, features, windows, means), population?[i], Owner(f, features)))];
     }
 
     public FeatureSet Features { get; }
@@ -30,15 +31,14 @@ internal sealed class ReasonWords
     {
         var words = _words[reason.Feature];
         var (feature, value) = (words.Feature, values[reason.Feature]);
-        var usual = words.Source is { } source ? source.Value(values, paid.Value) : double.NaN;
+        var usual = words.Source is { } source ? source.Value(values, paid) : double.NaN;
         if (double.IsFinite(usual))
         {
-            var text = words.Sentence.Text(value, usual, paid.Currency);
-            var said = words.IsComparison && !double.IsNaN(value) ? text : $"{text}; {UsualFor(words, usual, paid.Currency)}";
-            return Result(said, usual, Quantities.UnitName(words.Source!.Unit, paid.Currency), words.Source.From);
+            var text = $"{words.Sentence.Text(value, paid.Currency)}; {UsualFor(words, usual, paid.Currency)}";
+            return Result(text, usual, Quantities.UnitName(words.Source!.Unit, paid.Currency), words.Source.From);
         }
 
-        var alone = words.Sentence.Text(value, double.NaN, paid.Currency);
+        var alone = words.Sentence.Text(value, paid.Currency);
         if (words.InPopulation(paid.Currency) is not { } known)
         {
             return Result(alone, null, null, null);
@@ -51,6 +51,10 @@ internal sealed class ReasonWords
         ReasonText Result(string text, double? normal, string? unit, string? from) => new(
             feature.Name, text, double.IsFinite(value) ? value : null, Quantities.UnitName(feature.Unit, paid.Currency), normal, unit, from, reason.Contribution);
     }
+
+    /// <summary>The currency of all payments that the model learnt from; null where there were several.</summary>
+    private static string? OnlyCurrency(IReadOnlyList<CardFeature>? population) =>
+        population?.FirstOrDefault(f => f.GenuineByCurrency?.Count > 0)?.GenuineByCurrency is { Count: 1 } one ? one.Keys.First() : null;
 
     private static string UsualFor(Words words, double usual, Currency? currency) =>
         $"usual for {words.Owner}: {Quantities.Text(usual, words.Source!.Unit, currency)}{words.Window}";
@@ -75,10 +79,6 @@ internal sealed class ReasonWords
 
     private sealed record Words(FeatureDefinition Feature, Sentence Sentence, UsualSource? Source, CardFeature? Known, string Owner)
     {
-        /// <summary>The sentence itself says what is usual.</summary>
-        public bool IsComparison { get; } = !Feature.HasOwnDescription && Feature.Usual is null
-            && Feature.Aggregation is Aggregation.RatioToMean or Aggregation.ZScore or Aggregation.RatioToMax or Aggregation.Ratio;
-
         /// <summary>" (90 days)"; nothing where the set names another feature.</summary>
         public string Window { get; } = Source is null || Source.Window == TimeSpan.Zero ? "" : $" ({Duration.Words(Source.Window)})";
 

@@ -16,9 +16,8 @@ internal sealed class Sentence(FeatureDefinition feature, EventSchema schema)
     private readonly string _payments = feature.Entity is null ? "" : "payments " + PaymentsOf(feature, schema);
     private readonly string _during = feature.Entity is null ? "" : During(feature, feature.Window);
     private readonly string _over = feature.Entity is null ? "" : During(feature, feature.Over);
-    private readonly string _period = feature.Entity is null ? "" : Period(feature, feature.Window);
-    private readonly bool _isMoney = schema.Numbers.Any(n => n.Name == feature.Field && n.IsMoney);
-    private readonly string _whose = feature.Entity is null ? "" : Whose(feature.Entity, schema);
+    private readonly string _payment = feature.Entity is null ? "" : "payment " + PaymentsOf(feature, schema);
+    private readonly bool _holdsThis = feature.Delay == TimeSpan.Zero && feature.Filter.Conditions.Count == 0;
 
     /// <summary>"this card", "this merchant"; for a composite entity "this card at this merchant".</summary>
     public static string Whose(string entity, EventSchema schema)
@@ -29,8 +28,7 @@ internal sealed class Sentence(FeatureDefinition feature, EventSchema schema)
 
     /// <summary>Without a full stop.</summary>
     /// <param name="value">Of the feature; NaN for undefined.</param>
-    /// <param name="usual">What it is compared with, when that is part of the sentence; NaN where unknown.</param>
-    public string Text(double value, double usual, Currency? currency)
+    public string Text(double value, Currency? currency)
     {
         var shown = Quantities.Text(value, feature.Unit, currency);
         if (feature.HasOwnDescription)
@@ -38,7 +36,7 @@ internal sealed class Sentence(FeatureDefinition feature, EventSchema schema)
             return $"{Capital(feature.Description)}: {(double.IsNaN(value) ? "nothing to go by" : shown)}";
         }
 
-        return double.IsNaN(value) ? Undefined() : feature.Entity is null ? OfPayment(value, shown) : OfWindow(value, shown, usual, currency);
+        return double.IsNaN(value) ? Undefined() : feature.Entity is null ? OfPayment(value, shown) : OfWindow(value, shown);
     }
 
     private string OfPayment(double value, string shown) => feature.Aggregation switch
@@ -51,9 +49,9 @@ internal sealed class Sentence(FeatureDefinition feature, EventSchema schema)
         _ => $"The {_field} is {shown}",
     };
 
-    private string OfWindow(double value, string shown, double usual, Currency? currency) => feature.Aggregation switch
+    private string OfWindow(double value, string shown) => feature.Aggregation switch
     {
-        Aggregation.Count => value == 1 ? $"There is 1 of the {_payments} {_during}" : $"There are {shown} {_payments} {_during}",
+        Aggregation.Count => Number(value, shown),
         Aggregation.Sum => $"The {_field} of {_payments} {_during} adds up to {shown}",
         Aggregation.Mean => $"The mean {_field} of {_payments} {_during} is {shown}",
         Aggregation.Std => $"The {_field} of {_payments} {_during} varies by {shown} (standard deviation)",
@@ -67,18 +65,32 @@ internal sealed class Sentence(FeatureDefinition feature, EventSchema schema)
         Aggregation.FraudCount => $"Of the {_payments} {_during}, {shown} {(value == 1 ? "is" : "are")} known to be fraud",
         Aggregation.FraudShare => $"Of the {_payments} {_during}, {shown} are known to be fraud",
         Aggregation.TimeSinceFraud => $"The newest of the {_payments} {_during} that is known to be fraud was made {shown} ago",
-        Aggregation.RatioToMean => $"The {_field} is {shown} times {MeanOf(usual, currency)}",
-        Aggregation.ZScore => $"The {_field} is {Quantities.Number(Math.Abs(value))} standard deviations {(value < 0 ? "below" : "above")} {MeanOf(usual, currency)}",
-        Aggregation.RatioToMax => $"The {_field} is {shown} times the largest of {_payments} {_during}{Brackets(usual, currency)}",
-        Aggregation.Ratio => $"{OfRatio()} {_during} is {shown} times that {_over}{Brackets(usual, currency)}",
+        Aggregation.RatioToMean => $"The {_field} is {Times(value, shown, "")}the mean of {_payments} {_during}{WithThis}",
+        Aggregation.ZScore => $"The {_field} is {Distance(value)}the mean of {_payments} {_during}{WithThis}",
+        Aggregation.RatioToMax => $"The {_field} is {Times(value, shown, "as large as ")}the largest of {_payments} {_during}{WithThis}",
+        Aggregation.Ratio => $"{OfRatio()} {_during} is {Times(value, shown, "the same as ")}that {_over}",
         _ => $"{Capital(feature.Description)}: {shown}",
     };
 
-    private string MeanOf(double usual, Currency? currency) => double.IsNaN(usual)
-        ? $"the mean of {_payments} {_during}"
-        : feature.Filter.Conditions.Count == 0
-            ? $"{_whose}'s usual {_field} of {Measured(usual, currency)} ({_period})"
-            : $"the usual {_field} of {_payments}, {Measured(usual, currency)} ({_period})";
+    /// <summary>Why the mean of ten payments of 20.00 may be 100.00.</summary>
+    private string WithThis => _holdsThis ? ", this one included" : "";
+
+    private string Number(double value, string shown) => value switch
+    {
+        0 => $"There are no {_payments} {_during}",
+        1 => _holdsThis ? $"This is the only {_payment} {_during}" : $"There is 1 {_payment} {_during}",
+        _ => $"There are {shown} {_payments} {_during}",
+    };
+
+    /// <summary>"3.1 times "; what reads as once is no "1 times".</summary>
+    private static string Times(double value, string shown, string once) => shown != "1" ? $"{shown} times " : value == 1 ? once : $"about {once}";
+
+    private static string Distance(double value) => Quantities.Number(Math.Abs(value)) switch
+    {
+        "0" => "neither above nor below ",
+        "less than 0.01" => $"hardly {(value < 0 ? "below" : "above")} ",
+        var shown => $"{shown} standard deviation{(shown == "1" ? "" : "s")} {(value < 0 ? "below" : "above")} ",
+    };
 
     private string OfRatio() => feature.Of switch
     {
@@ -103,11 +115,6 @@ internal sealed class Sentence(FeatureDefinition feature, EventSchema schema)
         _ => $"There is nothing to compare with: no {_payments} {_during} say anything about the {(_field.Length > 0 ? _field : "payment")}",
     };
 
-    private string Brackets(double usual, Currency? currency) => double.IsNaN(usual) ? "" : $", {Measured(usual, currency)}";
-
-    /// <summary>A usual value of the field itself, or a number of payments.</summary>
-    private string Measured(double usual, Currency? currency) => _isMoney ? Quantities.Amount(usual, currency) : Quantities.Number(usual);
-
     private static string PaymentsOf(FeatureDefinition feature, EventSchema schema)
     {
         var kind = schema.EntityKinds.First(k => k.Name == feature.Entity);
@@ -118,9 +125,6 @@ internal sealed class Sentence(FeatureDefinition feature, EventSchema schema)
     private static string During(FeatureDefinition feature, TimeSpan window) => feature.Delay == TimeSpan.Zero
         ? $"within {Duration.Words(window)}"
         : $"in the {Duration.Words(window)} that ended {Duration.Words(feature.Delay)} ago";
-
-    private static string Period(FeatureDefinition feature, TimeSpan window) =>
-        feature.Delay == TimeSpan.Zero ? Duration.Words(window) : $"the {Duration.Words(window)} that ended {Duration.Words(feature.Delay)} ago";
 
     private static string Short(string field) => field[(field.LastIndexOf('.') + 1)..];
 

@@ -13,54 +13,54 @@ internal sealed record UsualSource(string From, TimeSpan Window, string Unit, Wi
     /// <summary>How much longer the window must be that says how many payments are usual.</summary>
     private const int LongerTimes = 2;
 
-    /// <summary>Null where nothing in the set says what is usual for an entity.</summary>
-    public static UsualSource? For(FeatureDefinition feature, FeatureSet set, WindowValues windows)
+    /// <summary>
+    /// Null where nothing in the set says what is usual for an entity. Like is held against like, and never against a window that the payment itself
+    /// is part of: an amount or a mean against the mean of earlier payments, a number or total against what a longer window lets expect.
+    /// </summary>
+    public static UsualSource? For(FeatureDefinition feature, FeatureSet set, WindowValues windows, EarlierMeans means)
     {
         if (feature.Usual is not null)
         {
-            var index = set.Features.ToList().FindIndex(f => f.Name == feature.Usual);
-            return new UsualSource(set.Features[index].Entity ?? Card, TimeSpan.Zero, set.Features[index].Unit, (row, _) => row[index]);
+            return Declared(feature.Usual, set, means);
         }
 
-        var field = UnitOf(feature, set);
-        return OfWindows(feature, set, field, windows) is not { } source ? null
-            : feature.Field == "amount" && feature.Delay == TimeSpan.Zero && source.Unit == Quantities.Money && feature.Aggregation is not Aggregation.Sum
-                ? source with { Value = UnlessOnlyThis(source.Value) }
-                : source;
-    }
-
-    /// <summary>
-    /// A window that says exactly what the payment itself says holds that payment alone (or payments all alike): it knows nothing of the card
-    /// to compare with.
-    /// </summary>
-    private static WindowValue UnlessOnlyThis(WindowValue value) => (row, amount) => value(row, amount) is var usual && usual == amount ? double.NaN : usual;
-
-    private static UsualSource? OfWindows(FeatureDefinition feature, FeatureSet set, string field, WindowValues windows)
-    {
+        var unit = UnitOf(feature, set);
         return feature.Aggregation switch
         {
-            Aggregation.RatioToMean or Aggregation.ZScore => Exact(feature, Aggregation.Mean, feature.Window, field, windows),
-            Aggregation.RatioToMax => Exact(feature, Aggregation.Max, feature.Window, field, windows),
-            Aggregation.Ratio => Exact(feature, feature.Of, feature.Over, feature.Of is Aggregation.Count ? Quantities.Payments : field, windows),
-            Aggregation.Value => OwnValue(feature, set, field, windows),
-            Aggregation.Max or Aggregation.Min or Aggregation.Last => Longer(feature, Aggregation.Mean, feature.Window, field, windows),
-            Aggregation.Mean or Aggregation.Std => Longer(feature, feature.Aggregation, feature.Window + TimeSpan.FromTicks(1), field, windows),
+            Aggregation.RatioToMean or Aggregation.ZScore => Mean(feature, feature.Window, unit, means),
+            Aggregation.Ratio when feature.Of is Aggregation.Mean => Mean(feature, feature.Over, unit, means),
+            Aggregation.Value => OwnValue(feature, set, unit, means),
+            Aggregation.Mean => LongerMean(feature, unit, means),
             Aggregation.Count or Aggregation.Sum => Rate(feature, windows),
             Aggregation.TimeSinceLast => Gap(feature, windows),
             _ => null,
         };
     }
 
-    private static UsualSource? Exact(FeatureDefinition feature, Aggregation aggregation, TimeSpan window, string unit, WindowValues windows) =>
-        windows.Find(WindowKey.Of(feature, aggregation, window)) is { } value ? new UsualSource(feature.Entity!, window, unit, value) : null;
+    /// <summary>What the feature set's author chose, as it stands; but a mean without the payment itself.</summary>
+    private static UsualSource Declared(string name, FeatureSet set, EarlierMeans means)
+    {
+        var index = set.Features.ToList().FindIndex(f => f.Name == name);
+        var chosen = set.Features[index];
+        WindowValue value = (row, _) => row[index];
+        if (chosen.Aggregation == Aggregation.Mean)
+        {
+            value = means.Find(WindowKey.Of(chosen, Aggregation.Mean, chosen.Window)) ?? ((_, _) => double.NaN);
+        }
 
-    private static UsualSource? Longer(FeatureDefinition feature, Aggregation aggregation, TimeSpan atLeast, string unit, WindowValues windows) =>
-        windows.Longest(WindowKey.Of(feature, aggregation, default), atLeast) is var (value, window)
+        return new UsualSource(chosen.Entity ?? Card, TimeSpan.Zero, chosen.Unit, value);
+    }
+
+    private static UsualSource? Mean(FeatureDefinition feature, TimeSpan window, string unit, EarlierMeans means) =>
+        means.Find(WindowKey.Of(feature, Aggregation.Mean, window)) is { } value ? new UsualSource(feature.Entity!, window, unit, value) : null;
+
+    private static UsualSource? LongerMean(FeatureDefinition feature, string unit, EarlierMeans means) =>
+        means.Longest(WindowKey.Of(feature, Aggregation.Mean, default), feature.Window + TimeSpan.FromTicks(1)) is var (value, window)
             ? new UsualSource(feature.Entity!, window, unit, value)
             : null;
 
     /// <summary>The payment's own amount is compared with the card's mean, whatever windows it is kept over.</summary>
-    private static UsualSource? OwnValue(FeatureDefinition feature, FeatureSet set, string unit, WindowValues windows)
+    private static UsualSource? OwnValue(FeatureDefinition feature, FeatureSet set, string unit, EarlierMeans means)
     {
         if (!set.Schema.EntityKinds.Any(kind => kind.Name == Card))
         {
@@ -68,38 +68,45 @@ internal sealed record UsualSource(string From, TimeSpan Window, string Unit, Wi
         }
 
         var key = new WindowKey(Card, Aggregation.Mean, feature.Field, FeatureFilter.None, default, TimeSpan.Zero);
-        return windows.Longest(key, TimeSpan.Zero) is var (value, window) ? new UsualSource(Card, window, unit, value) : null;
+        return means.Longest(key, TimeSpan.Zero) is var (value, window) ? new UsualSource(Card, window, unit, value) : null;
     }
 
     /// <summary>
-    /// What a longer window lets expect in a short one: its payments spread evenly, but for the payment itself, which is always in the window.
-    /// Unknown where the longer window holds no more than the short one: then all that is known of the card is what is being judged.
+    /// What a longer window lets expect in a short one, its payments spread evenly. The payment itself is one of both numbers, but its amount says
+    /// nothing of what is usually spent. Unknown where the longer window holds no more than the short one: then all that is known of the card is
+    /// what is being judged.
     /// </summary>
     private static UsualSource? Rate(FeatureDefinition feature, WindowValues windows)
     {
         var key = WindowKey.Of(feature, feature.Aggregation, feature.Window);
-        if (windows.Longest(key, feature.Window * LongerTimes) is not var (longer, window) || windows.Find(key) is not { } here)
+        var isCount = feature.Aggregation == Aggregation.Count;
+        var holdsItself = feature.Delay == TimeSpan.Zero;
+        if ((holdsItself && !KnowsItself(feature, isCount))
+            || windows.Longest(key, feature.Window * LongerTimes) is not var (longer, window) || windows.Find(key) is not { } here)
         {
             return null;
         }
 
         var share = feature.Window / window;
-        var holdsItself = feature.Delay == TimeSpan.Zero && feature.Filter.Conditions.Count == 0;
-        var isCount = feature.Aggregation == Aggregation.Count;
-        return new UsualSource(feature.Entity!, window, feature.Unit, (row, amount) =>
+        return new UsualSource(feature.Entity!, window, feature.Unit, (row, paid) =>
         {
-            var all = longer(row, amount);
-            var itself = !holdsItself ? 0 : isCount ? 1 : feature.Field == "amount" ? amount : 0;
-            return all > here(row, amount) ? itself + ((all - itself) * share) : double.NaN;
+            var all = longer(row, paid);
+            var itself = !holdsItself ? 0 : isCount ? 1 : paid.Value;
+            return all > here(row, paid) ? ((all - itself) * share) + (holdsItself && isCount ? 1 : 0) : double.NaN;
         });
     }
 
-    /// <summary>The time between payments, from how many there were; two at least.</summary>
+    /// <summary>Whether the payment is in a filtered window, or has another number at all, the vector does not say.</summary>
+    private static bool KnowsItself(FeatureDefinition feature, bool isCount) =>
+        feature.Filter.Conditions.Count == 0 && (isCount || feature.Field == WindowValues.AmountField);
+
+    /// <summary>The time between payments, from how many earlier ones there were.</summary>
     private static UsualSource? Gap(FeatureDefinition feature, WindowValues windows)
     {
+        var itself = feature.Delay == TimeSpan.Zero ? 1 : 0;
         var key = new WindowKey(feature.Entity!, Aggregation.Count, null, feature.Filter, default, feature.Delay);
-        return windows.Longest(key, TimeSpan.FromDays(1)) is var (count, window)
-            ? new UsualSource(feature.Entity!, window, Quantities.Seconds, (row, amount) => count(row, amount) is >= 2 and var n ? window.TotalSeconds / n : double.NaN)
+        return (itself == 0 || KnowsItself(feature, isCount: true)) && windows.Longest(key, TimeSpan.FromDays(1)) is var (count, window)
+            ? new UsualSource(feature.Entity!, window, Quantities.Seconds, (row, paid) => count(row, paid) is >= 2 and var n ? window.TotalSeconds / (n - itself) : double.NaN)
             : null;
     }
 

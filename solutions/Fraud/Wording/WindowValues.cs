@@ -3,7 +3,7 @@ using Suite.FeatureStore;
 namespace Suite.Fraud.Wording;
 
 /// <summary>What a feature vector says about one window: reads or works out a value; NaN where it cannot.</summary>
-internal delegate double WindowValue(ReadOnlySpan<double> features, double amount);
+internal delegate double WindowValue(ReadOnlySpan<double> features, PaidAmount paid);
 
 /// <summary>Names the content of a window.</summary>
 internal readonly record struct WindowKey(string Entity, Aggregation Aggregation, string? Field, FeatureFilter Filter, TimeSpan Window, TimeSpan Delay)
@@ -18,7 +18,7 @@ internal readonly record struct WindowKey(string Entity, Aggregation Aggregation
 /// </summary>
 internal sealed class WindowValues
 {
-    private const string AmountField = "amount";
+    public const string AmountField = "amount";
 
     private readonly Dictionary<WindowKey, WindowValue> _values = [];
     private readonly FeatureSet _features;
@@ -39,6 +39,9 @@ internal sealed class WindowValues
         Imply(Aggregation.RatioToMax, (feature, ratio) => OfRatio(feature, Aggregation.Max, ratio));
         Imply(Aggregation.Ratio, OfWindows);
     }
+
+    /// <summary>All windows of which this is known.</summary>
+    public IEnumerable<KeyValuePair<WindowKey, WindowValue>> Of(Aggregation aggregation) => _values.Where(v => v.Key.Aggregation == aggregation);
 
     public WindowValue? Find(WindowKey key) => _values.GetValueOrDefault(key);
 
@@ -74,7 +77,7 @@ internal sealed class WindowValues
     {
         if (Own(feature.Field!) is { } own)
         {
-            _values.TryAdd(WindowKey.Of(feature, below, feature.Window), (row, amount) => Quotient(own(row, amount), ratio(row, amount)));
+            _values.TryAdd(WindowKey.Of(feature, below, feature.Window), (row, paid) => Quotient(own(row, paid), ratio(row, paid)));
         }
     }
 
@@ -85,11 +88,11 @@ internal sealed class WindowValues
         var below = WindowKey.Of(feature, feature.Of, feature.Over);
         if (Find(above) is { } known)
         {
-            _values.TryAdd(below, (row, amount) => Quotient(known(row, amount), ratio(row, amount)));
+            _values.TryAdd(below, (row, paid) => Quotient(known(row, paid), ratio(row, paid)));
         }
         else if (Find(below) is { } other)
         {
-            _values.TryAdd(above, (row, amount) => other(row, amount) * ratio(row, amount));
+            _values.TryAdd(above, (row, paid) => other(row, paid) * ratio(row, paid));
         }
     }
 
@@ -97,7 +100,7 @@ internal sealed class WindowValues
     {
         if (field == AmountField)
         {
-            return (_, amount) => amount;
+            return (_, paid) => paid.Value;
         }
 
         var index = _features.Features.ToList().FindIndex(f => f.Aggregation == Aggregation.Value && f.Field == field);

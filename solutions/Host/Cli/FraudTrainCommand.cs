@@ -23,17 +23,24 @@ internal static class FraudTrainCommand
         command.SetAction(async (parsed, ct) =>
         {
             await using var client = await target.ConnectAsync(parsed, ct);
-            var body = new JsonObject
-            {
-                ["promote"] = !parsed.GetValue(candidate),
-                ["reason"] = parsed.GetValue(reason),
-            };
+            var body = new JsonObject();
             if (search.Read(parsed) is { } asked)
             {
                 body["search"] = asked;
             }
 
-            // A resumed search has its payments, its delay and its features already; what is asked for all the same, the server refuses.
+            // A resumed search has its payments, its delay and its features already, which the server refuses to change. Whether its model is to
+            // decide, and why, was said when it began; only what is said anew goes along.
+            if (!search.Resumes(parsed) || parsed.GetResult(candidate) is { Implicit: false })
+            {
+                body["promote"] = !parsed.GetValue(candidate);
+            }
+
+            if (!search.Resumes(parsed) || parsed.GetResult(reason) is { Implicit: false })
+            {
+                body["reason"] = parsed.GetValue(reason);
+            }
+
             if (!search.Resumes(parsed) || parsed.GetResult(delay) is { Implicit: false })
             {
                 body["delayDays"] = parsed.GetValue(delay);

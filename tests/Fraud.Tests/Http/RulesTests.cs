@@ -32,6 +32,11 @@ public sealed class RulesTests(FraudServer server)
         {
             var proof = await bank.ReplayAsync(id);
             Assert.True(proof["identical"]!.GetValue<bool>(), proof.ToJsonString());
+            var record = await bank.GetAsync($"/v1/fraud/transactions/{id}");
+            foreach (var member in (string[])["reasons", "decidedBy", "shadowRules"])
+            {
+                Assert.Equal(record[member]?.ToJsonString(), proof.AsObject().ContainsKey(member) ? proof[member]?.ToJsonString() : "left out");
+            }
         }
 
         var stored = await bank.GetAsync("/v1/fraud/transactions/declined");

@@ -64,9 +64,10 @@ public sealed class SearchTests(FraudServer server)
         var left = await UntilStillAsync(cut, id);
         Assert.InRange(left["trials"]!.AsArray().Count, 4, 12);
         Assert.Equal("unfinished", left["state"]!.GetValue<string>());
-        var resumed = await ResumeAsync(cut, """{"search":{"resume":"latest"},"promote":true,"reason":"go on"}""");
+        var resumed = await ResumeAsync(cut, """{"search":{"resume":"latest"}}""");
 
         Assert.Equal(id, resumed["search"]!.GetValue<string>());
+        Assert.True(resumed["promoted"]!.GetValue<bool>());
         Assert.Equal(undisturbed["modelVersion"]!.GetValue<string>(), resumed["modelVersion"]!.GetValue<string>());
         Assert.Equal(await TrialsAsync(whole, id), await TrialsAsync(cut, id));
     }
@@ -85,6 +86,26 @@ public sealed class SearchTests(FraudServer server)
         var more = await ResumeAsync(bank, $$$"""{"search":{"resume":"{{{id}}}","trials":5}}""");
         Assert.Equal(5, more["trials"]!.GetValue<int>());
         Assert.Equal(5, (await bank.GetAsync($"/v1/fraud/models/searches/{id}"))["trials"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task A_finished_search_is_resumed_to_its_model_and_one_for_a_candidate_promotes_nothing()
+    {
+        var bank = await BankWithPaymentsAsync();
+        var spaced = Space.Replace(":", " :\n ", StringComparison.Ordinal);
+        var candidate = Order(trials: 2, parallel: 1, spaced).Replace("\"promote\":true,", "", StringComparison.Ordinal);
+        var first = (await LinesAsync(bank, candidate))[^1];
+        Assert.True(first["done"]?.GetValue<bool>(), first.ToJsonString());
+
+        var again = await ResumeAsync(bank, """{"search":{"resume":"latest"}}""");
+        Assert.Equal(first["modelVersion"]!.GetValue<string>(), again["modelVersion"]!.GetValue<string>());
+        await ResumeAsync(bank, """{"search":{"resume":"latest"},"promote":true}""");
+        var more = await ResumeAsync(bank, """{"search":{"resume":"latest","trials":3}}""");
+        Assert.False(more["promoted"]!.GetValue<bool>());
+        var models = await bank.GetAsync("/v1/fraud/models");
+        Assert.Null(models["champion"]);
+        var spaces = models["versions"]!.AsArray().Select(v => v!["parameters"]!["searchSpace"]!.GetValue<string>()).ToList();
+        Assert.Equal([Space, Space], spaces);
     }
 
     [Theory]

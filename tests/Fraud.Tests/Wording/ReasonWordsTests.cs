@@ -15,22 +15,14 @@ public sealed partial class ReasonWordsTests
 {
     private static readonly PaidAmount Paid = new(13_024, Currency.Find("EUR"));
 
-    [Fact]
-    public void An_amount_is_compared_with_the_cards_own_mean_although_no_feature_holds_it()
-    {
-        var reason = Of(FeatureSet.Default, "CARD_AMOUNT_RATIO_TO_MEAN_90D", ("AMOUNT", 130.24), ("CARD_AMOUNT_RATIO_TO_MEAN_90D", 7.4));
-        Assert.Equal("The amount is 7.4 times this card's usual amount of 17.60 EUR (90 days)", reason.Text);
-        Assert.Equal((7.4, "ratio", 17.6, "EUR", "card"), (reason.Value, reason.Unit, Math.Round(reason.Usual!.Value, 6), reason.UsualUnit, reason.UsualFrom));
-    }
-
     [Theory]
-    [InlineData("AMOUNT", 130.24, "The amount is 130.24 EUR; usual for this card: 17.60 EUR (90 days)")]
-    [InlineData("CARD_AMOUNT_ZSCORE_90D", 3.21, "The amount is 3.2 standard deviations above this card's usual amount of 17.60 EUR (90 days)")]
-    [InlineData("CARD_AMOUNT_ZSCORE_90D", -0.5, "The amount is 0.5 standard deviations below this card's usual amount of 17.60 EUR (90 days)")]
-    [InlineData("CARD_MEAN_AMOUNT_7D_OVER_90D", 3.1, "The mean amount of payments with this card within 7 days is 3.1 times that within 90 days, 17.60 EUR")]
-    [InlineData("CARD_MAX_AMOUNT_7D", 499.95, "The largest amount of payments with this card within 7 days is 499.95 EUR; usual for this card: 17.60 EUR (90 days)")]
+    [InlineData("AMOUNT", 130.24, "The amount is 130.24 EUR; usual for genuine payments: 1.00 EUR (90 % have 0.00 EUR to 3.00 EUR)")]
+    [InlineData("CARD_AMOUNT_ZSCORE_90D", 3.21, "The amount is 3.2 standard deviations above the mean of payments with this card within 90 days, this one included; usual for genuine payments: 1 (90 % have 0 to 3)")]
+    [InlineData("CARD_AMOUNT_ZSCORE_90D", -0.5, "The amount is 0.5 standard deviations below the mean of payments with this card within 90 days, this one included; usual for genuine payments: 1 (90 % have 0 to 3)")]
+    [InlineData("CARD_MEAN_AMOUNT_7D_OVER_90D", 3.1, "The mean amount of payments with this card within 7 days is 3.1 times that within 90 days; usual for genuine payments: 1 (90 % have 0 to 3)")]
+    [InlineData("CARD_MAX_AMOUNT_7D", 499.95, "The largest amount of payments with this card within 7 days is 499.95 EUR; usual for genuine payments: 1.00 EUR (90 % have 0.00 EUR to 3.00 EUR)")]
     [InlineData("CARD_COUNT_10M", 6, "There are 6 payments with this card within 10 minutes; usual for genuine payments: 1 (90 % have 0 to 3)")]
-    [InlineData("CARD_COUNT_1H", 1, "There is 1 of the payments with this card within 1 hour; usual for genuine payments: 1 (90 % have 0 to 3)")]
+    [InlineData("CARD_COUNT_1H", 1, "This is the only payment with this card within 1 hour; usual for genuine payments: 1 (90 % have 0 to 3)")]
     [InlineData("IS_ECOMMERCE", 1, "The payment has channel ecommerce; so are 20 % of genuine payments")]
     [InlineData("IS_ECOMMERCE", 0, "The payment does not have channel ecommerce; so are 80 % of genuine payments")]
     [InlineData("CARD_DISTINCT_COUNTRIES_7D", 3, "Payments with this card within 7 days show 3 different countries; usual for genuine payments: 1 (90 % have 0 to 3)")]
@@ -71,13 +63,13 @@ public sealed partial class ReasonWordsTests
     [Fact]
     public void Without_a_card_of_the_model_only_the_cards_own_past_is_usual()
     {
-        var set = FeatureSet.Default;
+        var set = FeatureSet.Baseline15;
         var words = new ReasonWords(set, null);
-        var row = Vector(set, ("AMOUNT", 130.24), ("CARD_AMOUNT_RATIO_TO_MEAN_90D", 7.4), ("CARD_COUNT_10M", 6));
-        Assert.Equal("card", words.Of(new Reason(0, 1), row, Paid).UsualFrom);
-        var count = words.Of(new Reason(Index(set, "CARD_COUNT_10M"), 1), row, Paid);
-        Assert.Equal("There are 6 payments with this card within 10 minutes", count.Text);
-        Assert.Null(count.UsualFrom);
+        var row = Vector(set, ("IS_NIGHT", 1), ("CARD_COUNT_1D", 9), ("CARD_COUNT_30D", 31));
+        Assert.Equal("card", words.Of(new Reason(Index(set, "CARD_COUNT_1D"), 1), row, Paid).UsualFrom);
+        var night = words.Of(new Reason(Index(set, "IS_NIGHT"), 1), row, Paid);
+        Assert.Equal("The payment is made at night, before 7 o'clock UTC", night.Text);
+        Assert.Null(night.UsualFrom);
     }
 
     [Fact]
@@ -87,11 +79,13 @@ public sealed partial class ReasonWordsTests
             {"name":"own","schema":{"entities":{"card":["card"]},"numbers":{"amount":{"money":true}}},
              "features":[
               {"name":"MEAN","entity":"card","aggregation":"mean","field":"amount","window":"90d"},
+              {"name":"SPENT","entity":"card","aggregation":"sum","field":"amount","window":"90d"},
               {"name":"TODAY","entity":"card","aggregation":"sum","field":"amount","window":"1d","description":"spent today with the card","usual":"MEAN"}]}
             """);
-        var reason = Words(set).Of(new Reason(1, 1), [17.6, 800], Paid);
-        Assert.Equal("Spent today with the card: 800.00 EUR; usual for this card: 17.60 EUR", reason.Text);
-        Assert.Equal((17.6, "EUR", "card"), (reason.Usual, reason.UsualUnit, reason.UsualFrom));
+        // Of 295.44 in two payments this one is 130.24.
+        var reason = Words(set).Of(new Reason(2, 1), [147.72, 295.44, 800], Paid);
+        Assert.Equal("Spent today with the card: 800.00 EUR; usual for this card: 165.20 EUR", reason.Text);
+        Assert.Equal((165.2, "EUR", "card"), (reason.Usual, reason.UsualUnit, reason.UsualFrom));
     }
 
     [Fact]

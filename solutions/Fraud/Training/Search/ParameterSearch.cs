@@ -94,7 +94,8 @@ internal sealed class ParameterSearch(SearchJournal searches, TimeProvider time)
             Seed = search.Seed,
             Parallel = search.Parallel,
             Sampler = new TpeSampler().Name,
-            Space = space.RootElement.Clone(),
+            // As the journal writes it: white space the order came with would make another model of a search that is resumed.
+            Space = JsonSerializer.SerializeToElement(space.RootElement, SearchEventJson.Default.JsonElement),
             FeatureSetJson = order.Features.Json,
             FromMicros = order.Period.FromMicros,
             ThroughMicros = order.Period.ThroughMicros,
@@ -103,6 +104,9 @@ internal sealed class ParameterSearch(SearchJournal searches, TimeProvider time)
             DataDigest = set.Digest(),
             Rows = set.RowCount,
             Frauds = set.FraudCount,
+            Promote = order.Promote,
+            Reason = order.Reason,
+            ExpectationsJson = order.ExpectationsJson,
         };
         return started with { Id = IdOf(started) };
     }

@@ -40,6 +40,15 @@ internal sealed record SearchStarted
     public required int Rows { get; init; }
 
     public required int Frauds { get; init; }
+
+    /// <summary>Whether its model is to decide. Searches from before this was kept were not asked: theirs are candidates.</summary>
+    public bool Promote { get; init; }
+
+    /// <summary>Why, for the record of a promotion.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>What the payments were expected to be like, as it was declared; null where nothing was.</summary>
+    public string? ExpectationsJson { get; init; }
 }
 
 /// <summary><c>search-finished</c>: the model that came of it. A search that was resumed for more trials has several.</summary>
