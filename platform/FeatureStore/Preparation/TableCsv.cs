@@ -43,7 +43,8 @@ public static class TableCsv
     }
 
     /// <summary>
-    /// Writes UTF-8 with \n. Numbers are in their shortest form that reads back the same, times in UTC as 2018-04-01T00:00:31.5Z.
+    /// Writes UTF-8 with \n. Numbers are in their shortest form that reads back the same, those of attributes as decimals that a feature can
+    /// take; times in UTC as 2018-04-01T00:00:31.5Z.
     /// Returns how many cells held a card number and were masked: whatever the recipe forgot, none goes out.
     /// </summary>
     public static long Write(Table table, TextWriter target, PreparationSecrets secrets)
@@ -56,7 +57,7 @@ public static class TableCsv
             line.Clear();
             for (var i = 0; i < table.Columns.Count; i++)
             {
-                line.Append(i == 0 ? "" : ",").Append(Quoted(CanHoldCardNumber(table.Columns[i], row) ? Masked(Format(table.Columns[i], row)) : Format(table.Columns[i], row)));
+                line.Append(i == 0 ? "" : ",").Append(Quoted(CanHoldCardNumber(table.Columns[i], row) ? Masked(Written(table.Columns[i], row)) : Written(table.Columns[i], row)));
             }
 
             target.Write(line.Append('\n'));
@@ -71,6 +72,10 @@ public static class TableCsv
             return clear;
         }
     }
+
+    private static string Written(Column column, int row) => column is NumberColumn numbers && AttributeColumn.Is(column.Name) && !column.IsMissing(row)
+        ? AttributeColumn.Format(numbers.Values[row])
+        : Format(column, row);
 
     public static string FormatTime(long micros) =>
         DateTime.UnixEpoch.AddTicks(micros * TimeSpan.TicksPerMicrosecond).ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);

@@ -20,9 +20,14 @@ public sealed class DuplexRefusedException(int status, string body) : Exception(
 /// </summary>
 public static class DuplexPost
 {
-    /// <summary>Sends and receives at once. Ends when the answer has ended and been received.</summary>
+    /// <summary>
+    /// Sends and receives at once. Ends when the answer has ended and been received, or as soon as <paramref name="send"/> fails by itself: nothing
+    /// more would be sent, and a server that waits for more would not answer.
+    /// </summary>
     /// <param name="http">Says where, and with which headers.</param>
-    /// <param name="send">Writes the body. It fails when the server closes early; that counts only if receiving fails too.</param>
+    /// <param name="send">
+    /// Writes the body. What it throws by itself is thrown here. That the server closed early counts only if receiving fails too: its answer says why.
+    /// </param>
     /// <param name="receive">Reads the answer's body to its end.</param>
     /// <exception cref="DuplexRefusedException">Any status but 2xx.</exception>
     public static async Task RunAsync(
@@ -30,17 +35,38 @@ public static class DuplexPost
     {
         ArgumentNullException.ThrowIfNull(http);
         var url = new Uri(http.BaseAddress ?? throw new ArgumentException("A client without a base address does not say where.", nameof(http)), path);
-        if (url.Scheme == Uri.UriSchemeHttps)
+        var source = new BodySource(send);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        try
         {
-            await RunOverHttp2Async(http, url, contentType, send, receive, ct);
-            return;
-        }
+            var exchange = url.Scheme == Uri.UriSchemeHttps
+                ? RunOverHttp2Async(http, url, contentType, source, receive, ending.Token)
+                : RunOverHttp1Async(http, url, contentType, source, receive, ending.Token);
+            await Task.WhenAny(exchange, source.Failed);
+            if (source.Failed.IsFaulted)
+            {
+                await ending.CancelAsync();
+                await exchange.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await source.Failed;
+            }
 
+            await exchange;
+        }
+        finally
+        {
+            // Where receiving failed, nobody needs the rest of the body.
+            await ending.CancelAsync();
+        }
+    }
+
+    private static async Task RunOverHttp1Async(
+        HttpClient http, Uri url, string contentType, BodySource source, Func<Stream, CancellationToken, Task> receive, CancellationToken ct)
+    {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(url.Host, url.Port, ct);
         await using var connection = new NetworkStream(socket);
         await connection.WriteAsync(Head(http, url, contentType), ct);
-        var sending = SendAsync(connection, send, ct);
+        var sending = SendAsync(connection, source, ct);
         await using var answer = new BufferedStream(connection, 64 * 1024);
         var (status, isChunked) = await ReadHeadAsync(answer, ct);
         await using var body = isChunked ? new ChunkedAnswer(answer) : (Stream)answer; // without chunks it ends with the connection
@@ -52,13 +78,13 @@ public static class DuplexPost
     }
 
     private static async Task RunOverHttp2Async(
-        HttpClient http, Uri url, string contentType, Func<Stream, CancellationToken, Task> send, Func<Stream, CancellationToken, Task> receive, CancellationToken ct)
+        HttpClient http, Uri url, string contentType, BodySource source, Func<Stream, CancellationToken, Task> receive, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, url)
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new SentContent(send, contentType, ct),
+            Content = new SentContent(source, contentType, ct),
         };
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
         if (!response.IsSuccessStatusCode)
@@ -75,11 +101,11 @@ public static class DuplexPost
         return Encoding.ASCII.GetBytes(head.Append("Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n").ToString());
     }
 
-    private static async Task SendAsync(NetworkStream connection, Func<Stream, CancellationToken, Task> send, CancellationToken ct)
+    private static async Task SendAsync(NetworkStream connection, BodySource source, CancellationToken ct)
     {
-        await using (var buffered = new BufferedStream(new ChunkedBody(connection), 64 * 1024))
+        await using (var buffered = new BufferedStream(new WatchedBody(new ChunkedBody(connection), source), 64 * 1024))
         {
-            await send(buffered, ct);
+            await source.WriteToAsync(buffered, ct);
         }
 
         await connection.WriteAsync("0\r\n\r\n"u8.ToArray(), ct);
@@ -114,21 +140,79 @@ public static class DuplexPost
 
     private sealed class SentContent : HttpContent
     {
-        private readonly Func<Stream, CancellationToken, Task> _send;
+        private readonly BodySource _source;
         private readonly CancellationToken _ct;
 
-        public SentContent(Func<Stream, CancellationToken, Task> send, string contentType, CancellationToken ct)
+        public SentContent(BodySource source, string contentType, CancellationToken ct)
         {
-            (_send, _ct) = (send, ct);
+            (_source, _ct) = (source, ct);
             Headers.TryAddWithoutValidation("Content-Type", contentType);
         }
 
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => _send(stream, _ct);
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            _source.WriteToAsync(new WatchedBody(stream, _source), _ct);
 
         protected override bool TryComputeLength(out long length)
         {
             length = 0;
             return false;
+        }
+    }
+
+    /// <summary>What writes the body; tells its own failures from those of the connection it writes to.</summary>
+    private sealed class BodySource(Func<Stream, CancellationToken, Task> send)
+    {
+        private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private volatile bool _connectionFailed;
+
+        /// <summary>Fails with what <c>send</c> threw; never ends otherwise.</summary>
+        public Task Failed => _failed.Task;
+
+        public void OnConnectionFailed() => _connectionFailed = true;
+
+        public async Task WriteToAsync(Stream body, CancellationToken ct)
+        {
+            try
+            {
+                await send(body, ct);
+            }
+            catch (Exception e) when (!_connectionFailed && !ct.IsCancellationRequested)
+            {
+                _failed.TrySetException(e);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Says when the connection takes nothing more.</summary>
+    private sealed class WatchedBody(Stream connection, BodySource source) : OneWayStream
+    {
+        public override bool CanWrite => true;
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                await connection.WriteAsync(buffer, cancellationToken);
+            }
+            catch
+            {
+                source.OnConnectionFailed();
+                throw;
+            }
+        }
+
+        public override async Task FlushAsync(CancellationToken cancellationToken)
+        {
+            try
+            {
+                await connection.FlushAsync(cancellationToken);
+            }
+            catch
+            {
+                source.OnConnectionFailed();
+                throw;
+            }
         }
     }
 

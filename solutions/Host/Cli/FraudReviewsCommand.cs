@@ -79,7 +79,7 @@ internal static class FraudReviewsCommand
         command.SetAction(async (parsed, ct) =>
         {
             await using var client = await target.ConnectAsync(parsed, ct);
-            Output.Result(await client.SendAsync(HttpMethod.Get, $"{Path}/{Uri.EscapeDataString(parsed.GetValue(id)!)}", null, ct), target.Json(parsed));
+            ReviewText.Print(await client.SendAsync(HttpMethod.Get, $"{Path}/{Uri.EscapeDataString(parsed.GetValue(id)!)}", null, ct), target.Json(parsed));
             return 0;
         });
         return command;
@@ -97,7 +97,7 @@ internal static class FraudReviewsCommand
         {
             await using var client = await target.ConnectAsync(parsed, ct);
             var body = new JsonObject { ["transactionId"] = parsed.GetValue(id), ["reason"] = parsed.GetValue(reason), ["analyst"] = parsed.GetValue(analyst) };
-            Output.Result(await client.SendAsync(HttpMethod.Post, Path, body, ct), target.Json(parsed));
+            ReviewText.Print(await client.SendAsync(HttpMethod.Post, Path, body, ct), target.Json(parsed));
             return 0;
         });
         return command;
@@ -115,7 +115,7 @@ internal static class FraudReviewsCommand
             await using var client = await target.ConnectAsync(parsed, ct);
             var body = new JsonObject { ["team"] = parsed.GetValue(team), ["analyst"] = parsed.GetValue(analyst) };
             var taken = await client.SendAsync(HttpMethod.Post, Path + "/next", body, ct);
-            Output.Result(taken.Count > 0 ? taken : new JsonObject { ["transactionId"] = null }, target.Json(parsed));
+            ReviewText.Print(taken.Count > 0 ? taken : new JsonObject { ["transactionId"] = null }, target.Json(parsed));
             return 0;
         });
         return command;

@@ -80,13 +80,14 @@ internal static class FraudScoreCommand
         {
             var began = TimeProvider.System.GetTimestamp();
             var due = Channel.CreateBounded<HandbookPayment>(inFlight);
-            var senders = Enumerable.Range(0, inFlight).Select(_ => SendDueAsync(due.Reader, ct)).ToList();
-            foreach (var payment in PaymentsOf(file, days, progress))
+            var senders = Enumerable.Range(0, inFlight).Select(_ => SendDueAsync(due, ct)).ToList();
+            using var payments = PaymentsOf(file, days, progress).GetEnumerator();
+            while (await due.Writer.WaitToWriteAsync(ct) && payments.MoveNext())
             {
-                await due.Writer.WriteAsync(payment, ct);
+                due.Writer.TryWrite(payments.Current);
             }
 
-            due.Writer.Complete();
+            due.Writer.TryComplete();
             await Task.WhenAll(senders);
             return Result(TimeProvider.System.GetElapsedTime(began).TotalSeconds);
         }
@@ -101,15 +102,23 @@ internal static class FraudScoreCommand
             }
         }
 
-        private async Task SendDueAsync(ChannelReader<HandbookPayment> due, CancellationToken ct)
+        private async Task SendDueAsync(Channel<HandbookPayment> due, CancellationToken ct)
         {
-            await foreach (var payment in due.ReadAllAsync(ct))
+            try
             {
-                var answer = await client.SendAsync(HttpMethod.Post, "/v1/fraud/score", ToJson(payment), ct);
-                lock (_scores)
+                await foreach (var payment in due.Reader.ReadAllAsync(ct))
                 {
-                    Add(payment, answer);
+                    var answer = await client.SendAsync(HttpMethod.Post, "/v1/fraud/score", ToJson(payment), ct);
+                    lock (_scores)
+                    {
+                        Add(payment, answer);
+                    }
                 }
+            }
+            finally
+            {
+                // One that failed ends the run; without readers the next write would wait for ever.
+                due.Writer.TryComplete();
             }
         }
 
@@ -152,8 +161,8 @@ internal static class FraudScoreCommand
             {
                 ["payments"] = _scores.Count,
                 ["frauds"] = _isFraud.Count(f => f),
-                ["auc_roc"] = Math.Round(RankingMetrics.AucRoc(_scores.ToArray(), _isFraud.ToArray()), 4),
-                ["average_precision"] = Math.Round(RankingMetrics.AveragePrecision(_scores.ToArray(), _isFraud.ToArray()), 4),
+                ["auc_roc"] = Rounded(RankingMetrics.AucRoc(_scores.ToArray(), _isFraud.ToArray())),
+                ["average_precision"] = Rounded(RankingMetrics.AveragePrecision(_scores.ToArray(), _isFraud.ToArray())),
                 ["decisions"] = decisions,
                 ["first_position"] = _firstPosition,
                 ["last_position"] = _lastPosition,
@@ -161,6 +170,9 @@ internal static class FraudScoreCommand
                 ["highest_score"] = _example?.DeepClone(),
             };
         }
+
+        /// <summary>Null where the days have no fraud, or nothing else: there is nothing to rank.</summary>
+        private static JsonValue? Rounded(double measure) => double.IsFinite(measure) ? JsonValue.Create(Math.Round(measure, 4)) : null;
 
         private JsonObject ToJson(HandbookPayment payment) => new()
         {

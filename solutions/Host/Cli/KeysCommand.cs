@@ -105,11 +105,11 @@ internal static class KeysCommand
     private static Command ListKeys()
     {
         var target = new TargetOptions();
-        var command = new Command("list", "Show every key, without its secret.");
+        var command = new Command("list", "Show every key, or with --tenant those of one tenant, without their secrets.");
         target.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
-            await using var client = await target.ConnectAsync(parsed, ct);
+            await using var client = await target.ConnectAsOperatorAsync(parsed, ct);
             Output.Result(await client.SendAsync(HttpMethod.Get, "/v1/keys", null, ct), target.Json(parsed));
             return 0;
         });

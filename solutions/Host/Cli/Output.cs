@@ -16,20 +16,29 @@ internal static class Output
         Interactive = Console.IsErrorRedirected ? InteractionSupport.No : InteractionSupport.Detect,
     });
 
-    public static void Result(JsonObject result, bool json)
+    public static void Result(JsonObject result, bool json) => Console.Out.WriteLine(Text(result, json));
+
+    /// <summary>One line of JSON, or a line for every member. A number that is none (NaN, an infinity) is null: JSON has no word for it.</summary>
+    internal static string Text(JsonObject result, bool json)
     {
-        if (json)
+        var finite = (JsonObject)Finite(result)!;
+        if (json || finite.Count == 0)
         {
-            Console.Out.WriteLine(result.ToJsonString(Readable));
-            return;
+            return finite.ToJsonString(Readable);
         }
 
-        var width = result.Max(member => member.Key.Length);
-        foreach (var (name, value) in result)
-        {
-            Console.Out.WriteLine($"{name.PadRight(width)}  {(value is JsonValue ? value.ToString() : value?.ToJsonString(Readable) ?? "-")}");
-        }
+        var width = finite.Max(member => member.Key.Length);
+        return string.Join(Environment.NewLine, finite.Select(
+            member => $"{member.Key.PadRight(width)}  {(member.Value is JsonValue value ? value.ToString() : member.Value?.ToJsonString(Readable) ?? "-")}"));
     }
+
+    private static JsonNode? Finite(JsonNode? node) => node switch
+    {
+        JsonObject members => new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, Finite(m.Value)))),
+        JsonArray items => new JsonArray([.. items.Select(Finite)]),
+        JsonValue value when (value.TryGetValue<double>(out var d) && !double.IsFinite(d)) || (value.TryGetValue<float>(out var f) && !float.IsFinite(f)) => null,
+        _ => node?.DeepClone(),
+    };
 
     /// <summary>Runs the work under a progress bar on standard error; where that is no terminal, the bar is left out.</summary>
     public static Task<T> WithProgressAsync<T>(string title, Func<IProgress<(double Share, string Text)>, Task<T>> work) =>

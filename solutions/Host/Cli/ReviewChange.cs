@@ -51,7 +51,7 @@ internal sealed class ReviewChange(string verb, string description)
 
         await using var client = await _target.ConnectAsync(parsed, ct);
         var path = $"/v1/fraud/reviews/{Uri.EscapeDataString(parsed.GetValue(_id)!)}/{verb}";
-        Output.Result(await client.SendAsync(HttpMethod.Post, path, body, ct), _target.Json(parsed));
+        ReviewText.Print(await client.SendAsync(HttpMethod.Post, path, body, ct), _target.Json(parsed));
         return 0;
     }
 }

@@ -41,11 +41,15 @@ internal sealed class SuiteClient : IAsyncDisposable
         return new SuiteClient(http, null);
     }
 
-    public static async Task<SuiteClient> ForDataDirectoryAsync(string directory, string tenant, CancellationToken ct)
+    public static async Task<SuiteClient> ForDataDirectoryAsync(string directory, string? tenant, CancellationToken ct)
     {
         if (await RunningServer.ConnectAsync(directory, ct) is { } running)
         {
-            running.DefaultRequestHeaders.Add(TenantHeader, tenant);
+            if (tenant is not null)
+            {
+                running.DefaultRequestHeaders.Add(TenantHeader, tenant);
+            }
+
             return new SuiteClient(running, null);
         }
 
@@ -144,12 +148,13 @@ internal sealed class SuiteClient : IAsyncDisposable
     private static JsonObject Parse(string text) =>
         JsonNode.Parse(text) as JsonObject ?? throw new CommandException("The server answered something that is no JSON object.");
 
-    private static CommandException Refused(string text, int status)
+    /// <summary>Problem details in sentences, a line for each member of the request that is wrong.</summary>
+    internal static CommandException Refused(string text, int status)
     {
         try
         {
             var problem = Parse(text);
-            var errors = problem["errors"] is JsonObject fields ? string.Concat(fields.Select(f => $"\n  {f.Key}: {f.Value}")) : "";
+            var errors = problem["errors"] is JsonObject fields ? string.Concat(fields.Select(f => $"\n  {f.Key}: {Sentences(f.Value)}")) : "";
             return new CommandException($"{problem["title"]} {problem["detail"]}{errors}");
         }
         catch (JsonException)
@@ -157,4 +162,6 @@ internal sealed class SuiteClient : IAsyncDisposable
             return new CommandException($"The server refused with status {status}.");
         }
     }
+
+    private static string Sentences(JsonNode? value) => value is JsonArray several ? string.Join(' ', several.Select(Sentences)) : value?.ToString() ?? "";
 }

@@ -30,11 +30,17 @@ internal sealed class TargetOptions
 
     public bool Json(ParseResult parsed) => parsed.GetValue(_json);
 
-    public Task<SuiteClient> ConnectAsync(ParseResult parsed, CancellationToken ct)
+    public Task<SuiteClient> ConnectAsync(ParseResult parsed, CancellationToken ct) => ConnectAsync(parsed, Tenant(parsed), ct);
+
+    /// <summary>For what an operator does to all tenants: without --tenant for none in particular, where other commands mean the demonstration's.</summary>
+    public Task<SuiteClient> ConnectAsOperatorAsync(ParseResult parsed, CancellationToken ct) =>
+        ConnectAsync(parsed, parsed.GetResult(_tenant) is { Implicit: false } ? Tenant(parsed) : null, ct);
+
+    private Task<SuiteClient> ConnectAsync(ParseResult parsed, string? tenant, CancellationToken ct)
     {
         if (parsed.GetValue(_server) is not { } server)
         {
-            return SuiteClient.ForDataDirectoryAsync(parsed.GetValue(_dataDirectory)!, parsed.GetValue(_tenant)!, ct);
+            return SuiteClient.ForDataDirectoryAsync(parsed.GetValue(_dataDirectory)!, tenant, ct);
         }
 
         var key = parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable("SUITE_KEY")

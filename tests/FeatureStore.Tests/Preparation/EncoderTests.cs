@@ -11,9 +11,9 @@ public sealed class EncoderTests
     {
         var fitted = Prepared.Fit("""{"step":"frequency","column":"c"}""", Prepared.Table(Prepared.Texts("c", "a", "a", "b", null, "a")), out var training);
 
-        Assert.Equal([0.75, 0.75, 0.25, double.NaN, 0.75], training.Table.Number("c_frequency").Values);
+        Assert.Equal([0.75, 0.75, 0.25, double.NaN, 0.75], training.Table.Number("attributes.c_frequency").Values);
         var later = fitted.Apply(Prepared.Table(Prepared.Texts("c", "b", "new", null)), Prepared.Secrets);
-        Assert.Equal([0.25, 0, double.NaN], later.Table.Number("c_frequency").Values);
+        Assert.Equal([0.25, 0, double.NaN], later.Table.Number("attributes.c_frequency").Values);
         Assert.Equal(1, later.Steps[0]!["unseenRows"]!.GetValue<int>());
     }
 
@@ -23,7 +23,7 @@ public sealed class EncoderTests
         // Prior 3/6; a: 2 of 3, b: 0 of 2, c: 1 of 1; m = 2.
         var fitted = Prepared.Fit("""{"step":"target","column":"c","target":"y","m":2}""", Small, out _);
 
-        var values = fitted.Apply(Prepared.Table(Prepared.Texts("c", "a", "b", "c", "new", null)), Prepared.Secrets).Table.Number("c_target").Values;
+        var values = fitted.Apply(Prepared.Table(Prepared.Texts("c", "a", "b", "c", "new", null)), Prepared.Secrets).Table.Number("attributes.c_target").Values;
         Assert.All(values.Zip<double, double>([(2 + 1) / 5.0, (0 + 1) / 4.0, (1 + 1) / 3.0, 0.5, 0.5]), pair => Assert.Equal(pair.Second, pair.First, 12));
     }
 
@@ -33,7 +33,7 @@ public sealed class EncoderTests
         // τ² = 1/4 of all rows. a: n = 3, mean 2/3, σ² = 2/9: weight (3/4) / (2/9 + 3/4) = 27/35. b and c do not vary: weight 1.
         var fitted = Prepared.Fit("""{"step":"target","column":"c","target":"y","smoothing":"empiricalBayes"}""", Small, out _);
 
-        var values = fitted.Apply(Prepared.Table(Prepared.Texts("c", "a", "b", "c")), Prepared.Secrets).Table.Number("c_target").Values;
+        var values = fitted.Apply(Prepared.Table(Prepared.Texts("c", "a", "b", "c")), Prepared.Secrets).Table.Number("attributes.c_target").Values;
         Assert.Equal((27.0 / 35 * 2 / 3) + (8.0 / 35 / 2), values[0], 12);
         Assert.Equal([0.0, 1.0], values[1..]);
     }
@@ -48,8 +48,8 @@ public sealed class EncoderTests
         var table = Prepared.Table(Prepared.Texts("c", categories), Prepared.Numbers("y", answers));
 
         var fitted = Prepared.Fit("""{"step":"target","column":"c","target":"y","m":0,"folds":5,"seed":3}""", table, out var training);
-        var naive = fitted.Apply(table, Prepared.Secrets).Table.Number("c_target").Values;
-        var outOfFold = training.Table.Number("c_target").Values;
+        var naive = fitted.Apply(table, Prepared.Secrets).Table.Number("attributes.c_target").Values;
+        var outOfFold = training.Table.Number("attributes.c_target").Values;
 
         Assert.InRange(Prepared.Correlation(naive, answers), 0.4, 1);
         Assert.InRange(Prepared.Correlation(outOfFold, answers), -0.05, 0.05);
@@ -72,7 +72,7 @@ public sealed class EncoderTests
         }
 
         double[] Encoded(string step, double[] answers) =>
-            Prepared.Training(step, Prepared.Table(Prepared.Texts("c", c), Prepared.Numbers("y", answers), Prepared.Seconds("t", t))).Table.Number("c_target").Values;
+            Prepared.Training(step, Prepared.Table(Prepared.Texts("c", c), Prepared.Numbers("y", answers), Prepared.Seconds("t", t))).Table.Number("attributes.c_target").Values;
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class EncoderTests
     {
         var table = Prepared.Table(Prepared.Texts("c", "a", "a", "a", "a"), Prepared.Numbers("y", 1, 0, 1, 1), Prepared.Seconds("t", 1, 2, 3, 4));
 
-        Assert.Equal([double.NaN, double.NaN, 0.5, 0.5], Prepared.Training("""{"step":"target","column":"c","target":"y","m":0,"folds":2,"time":"t"}""", table).Table.Number("c_target").Values);
+        Assert.Equal([double.NaN, double.NaN, 0.5, 0.5], Prepared.Training("""{"step":"target","column":"c","target":"y","m":0,"folds":2,"time":"t"}""", table).Table.Number("attributes.c_target").Values);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class EncoderTests
         Assert.Equal([0, 0, 1, 1, 1, double.NaN], Bin("""{"step":"bins","column":"x","method":"quantile","count":2}"""));
         Assert.Equal([0, 1, 1, 2, 2, double.NaN], Bin("""{"step":"bins","column":"x","method":"edges","edges":[1,3]}"""));
 
-        double[] Bin(string step) => Prepared.Training(step, table).Table.Number("x_bin").Values;
+        double[] Bin(string step) => Prepared.Training(step, table).Table.Number("attributes.x_bin").Values;
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class EncoderTests
             var step = $$"""{"step":"bins","column":"x","method":"{{(quantile ? "quantile" : "equalWidth")}}","count":7}""";
             var fitted = Prepared.Fit(step, Prepared.Table(Prepared.Numbers("x", [.. seen.Get.Select(v => v.Get)])), out _);
             var values = later.Get.Select(v => v.Get).Order().ToArray();
-            var bins = fitted.Apply(Prepared.Table(Prepared.Numbers("x", values)), Prepared.Secrets).Table.Number("x_bin").Values;
+            var bins = fitted.Apply(Prepared.Table(Prepared.Numbers("x", values)), Prepared.Secrets).Table.Number("attributes.x_bin").Values;
             return bins.Zip(bins.Skip(1)).All(pair => pair.First <= pair.Second) && bins.All(b => b is >= 0 and <= 6);
         }).QuickCheckThrowOnFailure();
     }
@@ -111,7 +111,7 @@ public sealed class EncoderTests
     [Fact]
     public void A_constant_column_is_one_bin_and_one_without_values_is_refused()
     {
-        Assert.Equal([0.0, 0, 0], Prepared.Training("""{"step":"bins","column":"x"}""", Prepared.Table(Prepared.Numbers("x", 4, 4, 4))).Table.Number("x_bin").Values);
+        Assert.Equal([0.0, 0, 0], Prepared.Training("""{"step":"bins","column":"x"}""", Prepared.Table(Prepared.Numbers("x", 4, 4, 4))).Table.Number("attributes.x_bin").Values);
         Assert.Contains("Step 1 (bins): The column 'x'", Assert.Throws<InvalidDataException>(() =>
             Prepared.Training("""{"step":"bins","column":"x"}""", Prepared.Table(Prepared.Numbers("x", double.NaN)))).Message, StringComparison.Ordinal);
     }
@@ -126,7 +126,7 @@ public sealed class EncoderTests
         Assert.Contains("row 1", Assert.Throws<InvalidDataException>(() => Of("log1p", -0.5)).Message, StringComparison.Ordinal);
 
         static double[] Of(string step, params double[] values) =>
-            Prepared.Training($$"""{"step":"{{step}}","columns":["x"]}""", Prepared.Table(Prepared.Numbers("x", values))).Table.Number("x").Values;
+            Prepared.Training($$"""{"step":"{{step}}","columns":["x"]}""", Prepared.Table(Prepared.Numbers("x", values))).Table.Number("attributes.x_" + step).Values;
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class ImputerTests
         var fitted = Prepared.Fit("""{"step":"median","columns":["x"],"indicator":true}""", Prepared.Table(Prepared.Numbers("x", 1, double.NaN, 2, 30, 3)), out var training);
 
         Assert.Equal([1, 2.5, 2, 30, 3], training.Table.Number("x").Values);
-        Assert.Equal([0.0, 1, 0, 0, 0], training.Table.Number("x_missing").Values);
+        Assert.Equal([0.0, 1, 0, 0, 0], training.Table.Number("attributes.x_missing").Values);
         Assert.Equal([2.5], fitted.Apply(Prepared.Table(Prepared.Numbers("x", double.NaN)), Prepared.Secrets).Table.Number("x").Values);
     }
 

@@ -27,7 +27,7 @@ public sealed class OutlierTests
         var fitted = Prepared.Fit("""{"step":"iqrOutliers","columns":["x"],"action":"clip"}""", Prepared.Table(Prepared.Numbers("x", 1, 2, 3, 4, 5)), out _);
         var later = fitted.Apply(Prepared.Table(Prepared.Numbers("x", -1, 7, 7.01, -50, double.NaN)), Prepared.Secrets).Table;
 
-        Assert.Equal([0, 0, 1, 1, double.NaN], later.Number("x_outlier").Values);
+        Assert.Equal([0, 0, 1, 1, double.NaN], later.Number("attributes.x_outlier").Values);
         Assert.Equal([-1, 7, 7, -1, double.NaN], later.Number("x").Values);
     }
 
@@ -46,10 +46,10 @@ public sealed class OutlierTests
         (x[400], y[400]) = (9, -9);
         (x[999], y[999]) = (-8, 11);
         var table = Prepared.Training("""{"step":"isolationForest","columns":["x","y"],"seed":4}""", Prepared.Table(Prepared.Numbers("x", x), Prepared.Numbers("y", y))).Table;
-        var scores = table.Number("isolation_score").Values;
+        var scores = table.Number("attributes.isolation_score").Values;
 
         Assert.Equal(planted, Enumerable.Range(0, scores.Length).OrderByDescending(i => scores[i]).Take(3).Order());
-        Assert.All(planted, row => Assert.Equal(1, table.Number("isolation_outlier").Values[row]));
+        Assert.All(planted, row => Assert.Equal(1, table.Number("attributes.isolation_outlier").Values[row]));
         Assert.All(scores, s => Assert.InRange(s, 0, 1));
         Assert.True(scores.Average() < 0.5, $"{scores.Average()}");
     }
@@ -94,7 +94,7 @@ public sealed class OutlierTests
     [Fact]
     public void Equal_rows_are_no_outliers_of_each_other_and_holes_are_refused()
     {
-        var scores = Prepared.Training("""{"step":"isolationForest","columns":["x"]}""", Prepared.Table(Prepared.Numbers("x", 3, 3, 3, 3))).Table.Number("isolation_score").Values;
+        var scores = Prepared.Training("""{"step":"isolationForest","columns":["x"]}""", Prepared.Table(Prepared.Numbers("x", 3, 3, 3, 3))).Table.Number("attributes.isolation_score").Values;
 
         Assert.All(scores, s => Assert.Equal(0.5, s, 12));
         Assert.Contains("row 2", Assert.Throws<InvalidDataException>(() =>

@@ -21,7 +21,7 @@ public sealed class RecipeTests
         {"step":"signedLog","columns":["c"]},
         {"step":"nearDuplicates","match":["kind"],"time":"when","seconds":0,"numbers":{"a":0,"b":0,"c":0}},
         {"step":"hash","columns":["kind"]},
-        {"step":"kAnonymity","columns":["a_bin"],"k":2},
+        {"step":"kAnonymity","columns":["attributes.a_bin"],"k":2},
         {"step":"drop","columns":["y"]}
         """;
 
@@ -105,7 +105,7 @@ public sealed class RecipeTests
     {
         var fitted = Prepared.Fit("""{"step":"target","column":"kind","target":"y"}""", Random(1, 30), out _);
 
-        Assert.Equal(30, fitted.Apply(Random(2, 30).Without(["y"]), Prepared.Secrets).Table.Number("kind_target").Values.Length);
+        Assert.Equal(30, fitted.Apply(Random(2, 30).Without(["y"]), Prepared.Secrets).Table.Number("attributes.kind_target").Values.Length);
     }
 
     private static Table Random(int seed, int rows)

@@ -26,7 +26,7 @@ internal sealed class Bins(string column, string into, string method, int count,
             throw node.Refuse($"'edges' must be 1 to {CountMax} numbers, each larger than the one before.");
         }
 
-        return new Bins(column, node.Find("into")?.Text() ?? column + "_bin", method, node.Integer("count", 10, 2, CountMax), edges);
+        return new Bins(column, node.Find("into")?.Text() ?? AttributeColumn.Of(column, "bin"), method, node.Integer("count", 10, 2, CountMax), edges);
     }
 
     public override FitOutcome Fit(Table training, PreparationSecrets secrets) => new Fitted(column, into, Edges(training.Number(column))).OnTraining(training, secrets);

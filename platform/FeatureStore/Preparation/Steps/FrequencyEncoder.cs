@@ -9,7 +9,7 @@ internal sealed class FrequencyEncoder(string column, string into) : Preparation
     {
         node.AllowOnly("step", "column", "into");
         var column = node.Column();
-        return new FrequencyEncoder(column, node.Find("into")?.Text() ?? column + "_frequency");
+        return new FrequencyEncoder(column, node.Find("into")?.Text() ?? AttributeColumn.Of(column, "frequency"));
     }
 
     public override FitOutcome Fit(Table training, PreparationSecrets secrets)

@@ -4,7 +4,7 @@ namespace Suite.FeatureStore.Preparation.Steps;
 
 /// <summary>
 /// Tukey's fences (1977): a value outside [Q1 − k·IQR, Q3 + k·IQR] is an outlier, k = 1.5 unless said otherwise. Quartiles are of the training rows, by
-/// the named method. A column NAME_outlier says 1 or 0 (missing where the value is); "clip" also moves outliers onto the fence.
+/// the named method. A column attributes.NAME_outlier says 1 or 0 (missing where the value is); "clip" also moves outliers onto the fence.
 /// </summary>
 internal sealed class IqrOutliers(string[] columns, string quantiles, double k, bool clip) : PreparationStep
 {
@@ -45,7 +45,7 @@ internal sealed class IqrOutliers(string[] columns, string quantiles, double k, 
                 var source = table.Number(columns[i]);
                 var (low, high) = (fences[2 * i], fences[(2 * i) + 1]);
                 var marks = Array.ConvertAll(source.Values, v => double.IsNaN(v) ? v : v < low || v > high ? 1 : 0);
-                table = table.With(new NumberColumn(columns[i] + "_outlier", marks));
+                table = table.With(new NumberColumn(AttributeColumn.Of(columns[i], "outlier"), marks));
                 table = clip ? table.With(source with { Values = Array.ConvertAll(source.Values, v => double.IsNaN(v) ? v : Math.Clamp(v, low, high)) }) : table;
                 found[columns[i]] = new JsonObject { ["low"] = low, ["high"] = high, ["outliers"] = marks.Count(m => m == 1) };
             }

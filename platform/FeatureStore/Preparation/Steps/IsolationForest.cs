@@ -4,7 +4,7 @@ namespace Suite.FeatureStore.Preparation.Steps;
 
 /// <summary>
 /// Isolation forest (Liu, Ting, Zhou 2008): rows that few random splits set apart are outliers. Score 2^(−E[path] / c(sample)): near 1 an outlier, well
-/// under 0.5 none. Columns isolation_score and isolation_outlier (score at or above "threshold"). Missing values are refused: impute first.
+/// under 0.5 none. Columns attributes.isolation_score and attributes.isolation_outlier (score at or above "threshold"). Missing values are refused: impute first.
 /// </summary>
 internal sealed class IsolationForest(string[] columns, int trees, int sample, double threshold, int seed) : PreparationStep
 {
@@ -82,7 +82,7 @@ internal sealed class IsolationForest(string[] columns, int trees, int sample, d
             var scores = Array.ConvertAll(Rows(table, columns), Score);
             var marks = Array.ConvertAll(scores, s => s >= threshold ? 1.0 : 0);
             return new StepOutcome(
-                table.With(new NumberColumn("isolation_score", scores), new NumberColumn("isolation_outlier", marks)),
+                table.With(new NumberColumn(AttributeColumn.Named("isolation_score"), scores), new NumberColumn(AttributeColumn.Named("isolation_outlier"), marks)),
                 new JsonObject { ["outliers"] = marks.Count(m => m == 1), ["scoreMax"] = scores.Length == 0 ? 0 : scores.Max() });
         }
 

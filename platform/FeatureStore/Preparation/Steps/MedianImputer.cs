@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Suite.FeatureStore.Preparation.Steps;
 
-/// <summary>Missing numbers become the training rows' median (type 7); with "indicator", a column NAME_missing says 1 where it was missing.</summary>
+/// <summary>Missing numbers become the training rows' median (type 7); with "indicator", a column attributes.NAME_missing says 1 where it was missing.</summary>
 internal sealed class MedianImputer(string[] columns, bool indicator) : PreparationStep
 {
     public static MedianImputer Parse(DeclarationNode node)
@@ -31,7 +31,7 @@ internal sealed class MedianImputer(string[] columns, bool indicator) : Preparat
                 var source = table.Number(columns[i]);
                 var median = medians[i];
                 table = table.With(source with { Values = Array.ConvertAll(source.Values, v => double.IsNaN(v) ? median : v) });
-                table = indicator ? table.With(new NumberColumn(columns[i] + "_missing", Array.ConvertAll(source.Values, v => double.IsNaN(v) ? 1.0 : 0))) : table;
+                table = indicator ? table.With(new NumberColumn(AttributeColumn.Of(columns[i], "missing"), Array.ConvertAll(source.Values, v => double.IsNaN(v) ? 1.0 : 0))) : table;
                 filled[columns[i]] = source.Values.Count(double.IsNaN);
             }
 

@@ -30,7 +30,7 @@ internal sealed class TargetEncoder(TargetEncoding encoding) : PreparationStep
         }
 
         return new TargetEncoder(new TargetEncoding(
-            column, node.Column("target"), node.Find("into")?.Text() ?? column + "_target", smoothing, node.Number("m", 20, 0, 1e9),
+            column, node.Column("target"), node.Find("into")?.Text() ?? AttributeColumn.Of(column, "target"), smoothing, node.Number("m", 20, 0, 1e9),
             node.Integer("folds", 5, 2, 100), node.Integer("seed", 1, 0, int.MaxValue), node.Find("time")?.Text()));
     }
 
