@@ -17,9 +17,10 @@ using Suite.Trees;
 namespace Suite.Fraud;
 
 /// <summary>The answer to an import: what was registered, and what the file says of itself.</summary>
+/// <param name="NotMeasured">Why its card has no figures; null where it was measured.</param>
 internal sealed record ImportedModel(
     string Version, string Stage, string Format, string Objective, int Trees, IReadOnlyList<string> Features, string FeatureSetName, string FeatureSetVersion,
-    string Fingerprint);
+    string Fingerprint, bool Measured, string? NotMeasured);
 
 /// <summary>Registers a model that another tool trained. It then is a version like any other: promoted, rolled back, replayed.</summary>
 internal static class ImportModel
@@ -37,11 +38,12 @@ internal static class ImportModel
         .QueryText("decline", "Score from which a payment is declined; at most 1.", "double")
         .QueryText("reason", "Why, for the record.")
         .QueryText("promote", "true makes it the champion at once.")
+        .QueryText("measure", "true measures it on the newest 30 days of payments whose fraud is known and writes its card, before it is promoted; takes a pass over the journal.")
         .TakesText("application/octet-stream", $"The model file, {ModelUpload.FileBytesMax >> 20} MiB at most.").Produces<ImportedModel>().Refuses(400, 409, 413);
 
     private static async Task<IResult> HandleAsync(
         HttpContext http, PlanLoader plans, FeatureSetCatalog catalog, IContentStore contents, IGrainFactory grains, IJournal journal,
-        CancellationToken ct)
+        ModelMeasuring measuring, CancellationToken ct)
     {
         using var fields = ModelUpload.ReadQuery(http.Request);
         var caller = http.GetCaller();
@@ -60,7 +62,13 @@ internal static class ImportModel
             }
 
             var order = await ReadAsync(fields, bytes, caller.Tenant, plans, catalog, ct);
-            return order is null ? fields.ToProblem() : Results.Json(await RegisterAsync(order, bytes, caller, contents, grains, journal, ct), FraudJson.Default.ImportedModel);
+            if (order is null)
+            {
+                return fields.ToProblem();
+            }
+
+            var registered = await RegisterAsync(order, bytes, caller, contents, grains, journal, ct);
+            return Results.Json(await FinishAsync(order, registered, caller, measuring, grains, journal, ct), FraudJson.Default.ImportedModel);
         }
         finally
         {
@@ -68,7 +76,7 @@ internal static class ImportModel
         }
     }
 
-    private sealed record Order(ModelFile File, FeatureSet Features, DecisionThresholds Thresholds, string Reason, bool Promote);
+    private sealed record Order(ModelFile File, FeatureSet Features, DecisionThresholds Thresholds, string Reason, bool Promote, bool Measure);
 
     private static async Task<Order?> ReadAsync(
         JsonFields fields, byte[] bytes, TenantId tenant, PlanLoader plans, FeatureSetCatalog catalog, CancellationToken ct)
@@ -78,6 +86,7 @@ internal static class ImportModel
         var decline = fields.RequiredNumber("decline", 0, 1);
         var reason = fields.RequiredString("reason", 500, min: 3);
         var promote = fields.OptionalBoolean("promote") ?? false;
+        var measure = fields.OptionalBoolean("measure") ?? false;
         var name = fields.OptionalString("featureSet", 64, rule: TextRule.Code);
         var json = fields.OptionalString("featureSetJson", DeclarationCharactersMax, rule: TextRule.Prose);
         fields.RejectUnknown();
@@ -93,7 +102,7 @@ internal static class ImportModel
 
         var features = await FindFeaturesAsync(fields, name, json, tenant, plans, catalog, ct);
         var file = fields.HasErrors ? null : ReadFile(fields, format, bytes, features!);
-        return fields.HasErrors ? null : new Order(file!, features!, new DecisionThresholds(review, decline), reason, promote);
+        return fields.HasErrors ? null : new Order(file!, features!, new DecisionThresholds(review, decline), reason, promote, measure);
     }
 
     private static async Task<FeatureSet?> FindFeaturesAsync(
@@ -150,7 +159,7 @@ internal static class ImportModel
         }
     }
 
-    private static async Task<ImportedModel> RegisterAsync(
+    private static async Task<ModelVersion> RegisterAsync(
         Order order, byte[] bytes, Caller caller, IContentStore contents, IGrainFactory grains, IJournal journal, CancellationToken ct)
     {
         var content = await contents.PutAsync(bytes, ct);
@@ -173,8 +182,7 @@ internal static class ImportModel
             parameters["backgroundRows"] = (rows.Count >= Background.RowsMin ? rows.Count : 0).ToString(CultureInfo.InvariantCulture);
         }
 
-        var models = grains.Models(caller.Tenant);
-        var registered = await models.RegisterAsync(
+        return await grains.Models(caller.Tenant).RegisterAsync(
             new RegisterModel
             {
                 Content = content,
@@ -190,6 +198,16 @@ internal static class ImportModel
                 Actor = caller.KeyId,
             },
             ct);
+    }
+
+    /// <summary>Measured before promoted: the card that a version is promoted with words its reasons.</summary>
+    private static async Task<ImportedModel> FinishAsync(
+        Order order, ModelVersion registered, Caller caller, ModelMeasuring measuring, IGrainFactory grains, IJournal journal, CancellationToken ct)
+    {
+        var models = grains.Models(caller.Tenant);
+        var notMeasured = !order.Measure
+            ? $"It was not asked for. './suite fraud models measure {registered.Version}' does it, best before the version is promoted."
+            : (await MeasureModelVersion.RunNewestAsync(measuring, journal, caller, registered.Version, ct)).Error;
         if (order.Promote)
         {
             var state = await models.PromoteAsync(new PromoteModel(registered.Version, caller.KeyId, order.Reason), ct);
@@ -198,6 +216,6 @@ internal static class ImportModel
 
         return new ImportedModel(
             registered.Version, registered.Stage.ToString(), order.File.Format, order.File.Objective, order.File.TreeCount, order.File.FeatureNames,
-            order.Features.Name, order.Features.Version, registered.Fingerprint);
+            order.Features.Name, order.Features.Version, registered.Fingerprint, notMeasured is null, notMeasured);
     }
 }

@@ -20,7 +20,7 @@ namespace Suite.Fraud;
 /// <summary>Trains a model on the tenant's own journal while it goes on scoring.</summary>
 internal static class TrainModel
 {
-    private const long DayMicros = 86_400_000_000;
+    internal const long DayMicros = 86_400_000_000;
 
     private static readonly ConcurrentDictionary<TenantId, bool> Running = new();
 
@@ -156,7 +156,7 @@ internal static class TrainModel
         }
     }
 
-    private static long? ReadDay(JsonFields fields, string name)
+    internal static long? ReadDay(JsonFields fields, string name)
     {
         if (fields.OptionalString(name, 10) is not { } text)
         {
@@ -173,7 +173,7 @@ internal static class TrainModel
     }
 
     /// <summary>Event time of the newest payment, near enough: late ones may follow it in the journal.</summary>
-    private static async Task<long> NewestAsync(IJournal journal, TenantId tenant, CancellationToken ct)
+    internal static async Task<long> NewestAsync(IJournal journal, TenantId tenant, CancellationToken ct)
     {
         var newest = 0L;
         for (var head = await journal.ReadHeadAsync(tenant, ct); head > 0 && newest == 0; head -= 1000)

@@ -55,14 +55,24 @@ internal sealed class PlanLoader(IJournal journal, IContentStore contents)
             return new ScoringPlan(state.FeatureSetJson is { } json ? FeatureSet.Parse(json) : FeatureSet.Default, null, state.Rules);
         }
 
-        var features = FeatureSet.Parse(Encoding.UTF8.GetString((await FetchAsync(champion.FeatureSetContent, ct)).Span));
-        var covers = champion.Parameters.TryGetValue(ModelFile.CoversParameter, out var address)
+        var (features, scorer) = await LoadModelAsync(champion, ct);
+        return new ScoringPlan(features, scorer, state.Rules);
+    }
+
+    /// <summary>A version, champion or not, ready to score, and what it sees.</summary>
+    public async Task<(FeatureSet Features, ChampionModel Scorer)> LoadModelAsync(ModelVersion version, CancellationToken ct)
+    {
+        var features = FeatureSet.Parse(Encoding.UTF8.GetString((await FetchAsync(version.FeatureSetContent, ct)).Span));
+        var file = await ReadFileAsync(version, ct);
+        return (features, file.ToChampion(version.Version, new DecisionThresholds(version.Thresholds["review"], version.Thresholds["decline"]), features));
+    }
+
+    public async Task<ModelFile> ReadFileAsync(ModelVersion version, CancellationToken ct)
+    {
+        var covers = version.Parameters.TryGetValue(ModelFile.CoversParameter, out var address)
             ? await FetchAsync(new ContentAddress(address), ct)
             : default;
-        var file = ModelFile.Read(
-            champion.Parameters.GetValueOrDefault(ModelFile.FormatParameter, XgboostFile.Name), await FetchAsync(champion.Content, ct), covers);
-        var thresholds = new DecisionThresholds(champion.Thresholds["review"], champion.Thresholds["decline"]);
-        return new ScoringPlan(features, file.ToChampion(champion.Version, thresholds, features), state.Rules);
+        return ModelFile.Read(version.Parameters.GetValueOrDefault(ModelFile.FormatParameter, XgboostFile.Name), await FetchAsync(version.Content, ct), covers);
     }
 
     private async Task<ReadOnlyMemory<byte>> FetchAsync(ContentAddress address, CancellationToken ct) =>
