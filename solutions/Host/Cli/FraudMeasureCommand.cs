@@ -27,7 +27,11 @@ internal static class FraudMeasureCommand
 
             var path = $"/v1/fraud/models/{Uri.EscapeDataString(parsed.GetValue(version)!)}/measure";
             var result = await FraudTrainCommand.SendAsync(client, path, "Measuring", body, ct);
-            result.Remove("promoted");
+            foreach (var name in (string[])["promoted", "failures"])
+            {
+                result.Remove(name);
+            }
+
             Output.Result(result, target.Json(parsed));
             return 0;
         });
