@@ -24,7 +24,7 @@ interface Segment {
 }
 
 interface Card {
-  model: { seed: number; fingerprint: string; source: string };
+  model: { seed: number | null; fingerprint: string; source: string };
   data: { from: string; firstPayment: string; lastPayment: string; rows: number; frauds: number; digest: string; labelDelayDays: { median: number } };
   features: { name: string; words: string }[];
   metrics: Record<'aucRoc' | 'averagePrecision' | 'logLoss' | 'brier', Estimate> & { atReview: { selected: Rate } };
@@ -92,6 +92,12 @@ export class CardDriver {
     assert.ok(Number.isInteger(model.seed));
     assert.match(model.fingerprint, /^[0-9a-f]{64}$/);
     assert.ok(this.#version.endsWith(model.fingerprint.slice(0, 8)));
+  }
+
+  async saysItWasMeasured(): Promise<void> {
+    const { model, limits } = await this.#card();
+    assert.deepEqual([model.source, model.seed], ['measured', null]);
+    assert.ok(limits.some((limit) => limit.includes('may have been trained on some of these payments')), JSON.stringify(limits));
   }
 
   async tellsItsLimits(): Promise<void> {

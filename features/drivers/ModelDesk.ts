@@ -33,15 +33,15 @@ export class ModelDesk {
     this.#files.push(lightgbm([...bankFeatures.features.slice(0, -1).map((feature) => feature.name), name], 2));
   }
 
-  async useAll(): Promise<void> {
+  async useAll(...options: string[]): Promise<void> {
     for (const [index] of this.#files.entries()) {
-      const imported = await this.#import(index, '--promote');
+      const imported = await this.#import(index, '--promote', ...options);
       this.#imported ??= imported;
     }
   }
 
-  async use(): Promise<void> {
-    await this.useAll();
+  async use(...options: string[]): Promise<void> {
+    await this.useAll(...options);
     await this.bank.useCard(6);
   }
 

@@ -39,6 +39,10 @@ Then('its card names the seed and the fingerprint it can be made again from', fu
   return card(this).namesItsOrigin();
 });
 
+Then('its card says that it was measured here and that how it was trained is not known', function (this: FraudWorld) {
+  return card(this).saysItWasMeasured();
+});
+
 Then('its card tells its limits in plain words', function (this: FraudWorld) {
   return card(this).tellsItsLimits();
 });

@@ -30,6 +30,10 @@ When('the file is taken over and put to use', function (this: FraudWorld) {
   return desk(this).use();
 });
 
+When('the file is taken over, measured and put to use', function (this: FraudWorld) {
+  return desk(this).use('--measure');
+});
+
 When('both files are taken over and put to use, one after the other', function (this: FraudWorld) {
   return desk(this).useAll();
 });

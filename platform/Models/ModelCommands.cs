@@ -30,5 +30,8 @@ public sealed record RegisterModel
 /// <summary>Makes a version the champion.</summary>
 public sealed record PromoteModel(string Version, string Actor, string Reason);
 
+/// <summary>Gives a version that was not trained here a card, which is in the content store already.</summary>
+public sealed record MeasureModel(string Version, ContentAddress Card, string Actor);
+
 /// <summary>Makes the champion before the present one champion again.</summary>
 public sealed record RollBackModel(string Actor, string Reason);

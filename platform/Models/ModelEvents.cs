@@ -64,6 +64,14 @@ public sealed record ModelRolledBack : ModelEvent
     public required string Reason { get; init; }
 }
 
+/// <summary><c>model-measured</c>: a version that came without a card got one, or a newer one, from the tenant's own payments.</summary>
+public sealed record ModelMeasured : ModelEvent
+{
+    public required string Version { get; init; }
+
+    public required string Card { get; init; }
+}
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -71,4 +79,5 @@ public sealed record ModelRolledBack : ModelEvent
 [JsonSerializable(typeof(ModelRegistered))]
 [JsonSerializable(typeof(ModelPromoted))]
 [JsonSerializable(typeof(ModelRolledBack))]
+[JsonSerializable(typeof(ModelMeasured))]
 internal sealed partial class ModelsJson : JsonSerializerContext;

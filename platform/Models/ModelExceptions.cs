@@ -16,6 +16,10 @@ public sealed class AlreadyChampionException(string version) : ModelException($"
     public string Version { get; } = version;
 }
 
+/// <summary>The version's card tells what its training measured on payments it had not seen; a card measured later would say less.</summary>
+public sealed class CardFromTrainingException(string version)
+    : ModelException($"'{version}' was trained here and its card was written then, from payments the model had not seen. Only a version that came without a card is measured.");
+
 /// <summary>No champion was replaced before the present one.</summary>
 public sealed class NothingToRollBackToException(string? champion)
     : ModelException(champion is null ? "There is no champion to roll back." : $"No champion before '{champion}' to go back to.");

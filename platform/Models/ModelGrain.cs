@@ -20,6 +20,10 @@ public interface IModelGrain : IGrainWithStringKey
     /// <exception cref="ModelException">Nothing to roll back to, or conflict; nothing was written.</exception>
     Task<ModelState> RollBackAsync(RollBackModel command, CancellationToken ct);
 
+    /// <summary>Gives a version that came without a card one, or a newer one; a repeated command is harmless.</summary>
+    /// <exception cref="ModelException">Unknown version, its card is from its training, or conflict; nothing was written.</exception>
+    Task<ModelVersion> MeasureAsync(MeasureModel command, CancellationToken ct);
+
     /// <summary>Everything committed by any node so far.</summary>
     Task<ModelState> GetAsync(CancellationToken ct);
 }
@@ -57,6 +61,20 @@ internal sealed class ModelGrain(TimeProvider time) : JournaledGrain<ModelGrainS
 
     public Task<ModelState> RollBackAsync(RollBackModel command, CancellationToken ct) =>
         ChangeChampionAsync(state => ModelRules.RollBack(state, command, NowMicros()), ct);
+
+    public async Task<ModelVersion> MeasureAsync(MeasureModel command, CancellationToken ct)
+    {
+        await RefreshNow();
+        for (var attempt = 0; attempt < AttemptsMax; attempt++)
+        {
+            ct.ThrowIfCancellationRequested();
+            var measured = ModelRules.Measure(Current, command, NowMicros());
+            if (measured is null || await RaiseConditionalEvent(measured))
+                return Current.Find(command.Version)!;
+        }
+
+        throw new ModelConflictException(Current.Champion?.Version, Current.Champion?.Version);
+    }
 
     public async Task<ModelState> GetAsync(CancellationToken ct)
     {

@@ -10,22 +10,24 @@ public static class ModelJournal
     public const string Registered = "model-registered";
     public const string Promoted = "model-promoted";
     public const string RolledBack = "model-rolled-back";
+    public const string Measured = "model-measured";
 
     public static IEventCodec<ModelEvent> Codec { get; } = new JsonEventCodec<ModelEvent>(static e => e.AtMicros)
         .Add(Registered, 1, ModelsJson.Default.ModelRegistered)
         .Add(Promoted, 1, ModelsJson.Default.ModelPromoted)
-        .Add(RolledBack, 1, ModelsJson.Default.ModelRolledBack);
+        .Add(RolledBack, 1, ModelsJson.Default.ModelRolledBack)
+        .Add(Measured, 1, ModelsJson.Default.ModelMeasured);
 
     public static string StreamOf(string modelName) => $"{StreamPrefix}/{modelName}";
 
     /// <summary>
-    /// The state after the event. The caller gives only events of one model's stream, in order; an event of another type than the three
+    /// The state after the event. The caller gives only events of one model's stream, in order; an event of another type than these
     /// leaves the state as it is.
     /// </summary>
     public static ModelState Apply(ModelState state, JournalEvent stored)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(stored);
-        return stored.Type is Registered or Promoted or RolledBack ? ModelRules.Apply(state, Codec.Decode(stored)) : state;
+        return stored.Type is Registered or Promoted or RolledBack or Measured ? ModelRules.Apply(state, Codec.Decode(stored)) : state;
     }
 }

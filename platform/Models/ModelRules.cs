@@ -87,6 +87,34 @@ public static class ModelRules
         };
     }
 
+    /// <summary>The event of a measurement, or null where this very card is in force already: the same payments give the same card.</summary>
+    /// <exception cref="UnknownModelVersionException">No such version.</exception>
+    /// <exception cref="CardFromTrainingException">It was registered with a card.</exception>
+    public static ModelMeasured? Measure(ModelState state, MeasureModel command, long nowMicros)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(command);
+        RequireText(command.Actor, nameof(command.Actor));
+        var version = FindUnmeasured(state, command.Version);
+        return version.Card == command.Card ? null : new ModelMeasured
+        {
+            AtMicros = nowMicros,
+            Actor = command.Actor,
+            Version = command.Version,
+            Card = command.Card.Value,
+        };
+    }
+
+    /// <summary>The version, if it may be measured: to ask before the work is done.</summary>
+    /// <exception cref="UnknownModelVersionException">No such version.</exception>
+    /// <exception cref="CardFromTrainingException">It was registered with a card.</exception>
+    public static ModelVersion FindUnmeasured(ModelState state, string name)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var version = state.Find(name) ?? throw new UnknownModelVersionException(name, state.Versions.Select(static v => v.Version));
+        return version is { Card: not null, Measured: null } ? throw new CardFromTrainingException(name) : version;
+    }
+
     /// <summary>The state after the event, which is in the journal and so is never refused.</summary>
     public static ModelState Apply(ModelState state, ModelEvent happened)
     {
@@ -103,6 +131,12 @@ public static class ModelRules
             {
                 Versions = Move(state, back.RolledBack, ModelChange.RolledBack, back.Restored, ModelChange.Restored, back, back.Reason),
                 FormerChampions = [.. state.FormerChampions.SkipLast(1)],
+            },
+            ModelMeasured measured => state with
+            {
+                Versions = [.. state.Versions.Select(v => v.Version == measured.Version
+                    ? v with { Card = new ContentAddress(measured.Card), Measured = new ModelMeasurement(measured.AtMicros, measured.Actor) }
+                    : v)],
             },
             _ => throw new ArgumentException($"Not an event of a model: {happened?.GetType().Name}.", nameof(happened)),
         };
@@ -143,6 +177,7 @@ public static class ModelRules
         ModelVersion Changed(ModelVersion version, ModelStage stage, ModelChange change) => version with
         {
             Stage = stage,
+            WordsCard = version.History.Count == 0 ? version.Card : version.WordsCard,
             History = [.. version.History, new ModelHistoryEntry(change, happened.AtMicros, happened.Actor, reason)],
         };
     }

@@ -31,6 +31,9 @@ public enum ModelChange
 /// <summary>One line of a version's history: who, when (microseconds since 1970), why.</summary>
 public sealed record ModelHistoryEntry(ModelChange Change, long AtMicros, string Actor, string Reason);
 
+/// <summary>When (microseconds since 1970) and for whom a version was last measured after it was registered.</summary>
+public sealed record ModelMeasurement(long AtMicros, string Actor);
+
 /// <summary>A trained model as the registry knows it. Its bytes and its feature set are in the content store. Immutable.</summary>
 public sealed record ModelVersion
 {
@@ -59,8 +62,17 @@ public sealed record ModelVersion
     /// <summary>Decision thresholds by name, for example <c>review</c> and <c>decline</c>.</summary>
     public required IReadOnlyDictionary<string, double> Thresholds { get; init; }
 
-    /// <summary>What is known of the model, in the content store; null where nobody wrote it down.</summary>
+    /// <summary>What is known of the model, in the content store; null where nobody wrote it down. The newest, where it was measured again.</summary>
     public ContentAddress? Card { get; init; }
+
+    /// <summary>Null where the card, if any, is the one it was registered with.</summary>
+    public ModelMeasurement? Measured { get; init; }
+
+    /// <summary>
+    /// The card that was in force when the version first became champion, and so before its first decision: what its decisions are worded
+    /// with. A later measurement never changes it, or a stored decision would not read as it was answered.
+    /// </summary>
+    public ContentAddress? WordsCard { get; init; }
 
     public required long RegisteredAtMicros { get; init; }
 

@@ -59,10 +59,15 @@ internal sealed record ContentShape(string Value);
 
 internal sealed record ModelHistoryShape(string Change, long AtMicros, string Actor, string Reason);
 
+internal sealed record ModelMeasurementShape(long AtMicros, string Actor);
+
+internal sealed record MeasureShape(string? From = null, string? Through = null, int? DelayDays = null);
+
 internal sealed record ModelVersionShape(
     string Version, string Stage, ContentShape Content, string Fingerprint, string FeatureSetName, string FeatureSetVersion,
     ContentShape FeatureSetContent, IReadOnlyDictionary<string, double> Metrics, IReadOnlyDictionary<string, string> Parameters, long Seed,
-    IReadOnlyDictionary<string, double> Thresholds, ContentShape? Card, long RegisteredAtMicros, string Actor, IReadOnlyList<ModelHistoryShape> History);
+    IReadOnlyDictionary<string, double> Thresholds, ContentShape? Card, ModelMeasurementShape? Measured, ContentShape? WordsCard,
+    long RegisteredAtMicros, string Actor, IReadOnlyList<ModelHistoryShape> History);
 
 internal sealed record ModelsShape(IReadOnlyList<ModelVersionShape> Versions, IReadOnlyList<string> FormerChampions, ModelVersionShape? Champion);
 

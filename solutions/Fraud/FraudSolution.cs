@@ -29,6 +29,7 @@ public static class FraudSolution
         services.AddSingleton<ReasonCatalog>();
         services.AddSingleton<DecisionProof>();
         services.AddSingleton<ModelTraining>();
+        services.AddSingleton<ModelMeasuring>();
         services.AddSingleton<SearchJournal>();
         services.AddSingleton<SearchImportances>();
         services.AddSingleton<ParameterSearch>();
@@ -60,6 +61,7 @@ public static class FraudSolution
         ImportPayments.Map(app);
         ManageModels.Map(app);
         ImportModel.Map(app);
+        MeasureModelVersion.Map(app);
         GetModelCard.Map(app);
         TrainModel.Map(app);
         FindSearch.Map(app);

@@ -68,12 +68,15 @@ internal static class GetModelCard
 
 /// <summary>A version's place in the registry, and its card.</summary>
 /// <param name="CardContent">SHA-256 of the stored card; null where none was written and this one says what is not known.</param>
+/// <param name="MeasuredAt">When the card was written, if that was after the version was registered.</param>
 internal sealed record ModelCardResponse(
-    string Version, string Stage, DateTimeOffset RegisteredAt, string RegisteredBy, IReadOnlyList<CardHistory> History,
+    string Version, string Stage, DateTimeOffset RegisteredAt, string RegisteredBy, DateTimeOffset? MeasuredAt, string? MeasuredBy,
+    IReadOnlyList<CardHistory> History,
     IReadOnlyDictionary<string, double> Thresholds, string? CardContent, ModelCard Card)
 {
     public static ModelCardResponse Of(ModelVersion model, ModelCard card) => new(
         model.Version, Word(model.Stage), Time(model.RegisteredAtMicros), model.Actor,
+        model.Measured is { } measured ? Time(measured.AtMicros) : null, model.Measured?.Actor,
         [.. model.History.Select(h => new CardHistory(Word(h.Change), Time(h.AtMicros), h.Actor, h.Reason))],
         model.Thresholds, model.Card?.Value, card);
 

@@ -17,9 +17,10 @@ using Suite.Trees;
 namespace Suite.Fraud;
 
 /// <summary>The answer to an import: what was registered, and what the file says of itself.</summary>
+/// <param name="NotMeasured">Why its card has no figures; null where it was measured.</param>
 internal sealed record ImportedModel(
     string Version, string Stage, string Format, string Objective, int Trees, IReadOnlyList<string> Features, string FeatureSetName, string FeatureSetVersion,
-    string Fingerprint);
+    string Fingerprint, bool Measured, string? NotMeasured);
 
 /// <summary>Registers a model that another tool trained. It then is a version like any other: promoted, rolled back, replayed.</summary>
 internal static class ImportModel
@@ -35,11 +36,12 @@ internal static class ImportModel
         .QueryText("decline", "Score from which a payment is declined; at most 1.", "double")
         .QueryText("reason", "Why, for the record.")
         .QueryText("promote", "true makes it the champion at once.")
+        .QueryText("measure", "true measures it on the newest 30 days of payments whose fraud is known and writes its card, before it is promoted; takes a pass over the journal.")
         .TakesText("application/octet-stream", $"The model file, {ModelUpload.FileBytesMax >> 20} MiB at most.").Produces<ImportedModel>().Refuses(400, 409, 413);
 
     private static async Task<IResult> HandleAsync(
         HttpContext http, PlanLoader plans, FeatureSetCatalog catalog, RuleInputs inputs, IContentStore contents, IGrainFactory grains, IJournal journal,
-        RunningWork running, CancellationToken ct)
+        ModelMeasuring measuring, RunningWork running, CancellationToken ct)
     {
         using var fields = ModelUpload.ReadQuery(http.Request);
         var caller = http.GetCaller();
@@ -68,6 +70,11 @@ internal static class ImportModel
 
         var models = grains.Models(caller.Tenant);
         var registered = await RegisterAsync(order, bytes, caller, contents, models, journal, ct);
+
+        // Measured before promoted: the card that a version is promoted with words its reasons.
+        var notMeasured = !order.Measure
+            ? $"It was not asked for. './suite fraud models measure {registered.Version}' does it, best before the version is promoted."
+            : (await MeasureModelVersion.RunNewestAsync(measuring, journal, caller, registered.Version, ct)).Error;
         if (order.Promote)
         {
             // Once more: a rule may have been saved since. The version that the refusal names is registered, and can be promoted later.
@@ -83,11 +90,11 @@ internal static class ImportModel
         return Results.Json(
             new ImportedModel(
                 registered.Version, registered.Stage.ToString(), order.File.Format, order.File.Objective, order.File.TreeCount, order.File.FeatureNames,
-                order.Features.Name, order.Features.Version, registered.Fingerprint),
+                order.Features.Name, order.Features.Version, registered.Fingerprint, notMeasured is null, notMeasured),
             FraudJson.Default.ImportedModel);
     }
 
-    private sealed record Order(ModelFile File, FeatureSet Features, DecisionThresholds Thresholds, string Reason, bool Promote);
+    private sealed record Order(ModelFile File, FeatureSet Features, DecisionThresholds Thresholds, string Reason, bool Promote, bool Measure);
 
     private static async Task<Order?> ReadAsync(
         JsonFields fields, byte[] bytes, TenantId tenant, PlanLoader plans, FeatureSetCatalog catalog, CancellationToken ct)
@@ -97,6 +104,7 @@ internal static class ImportModel
         var decline = fields.RequiredNumber("decline", 0, 1);
         var reason = fields.RequiredString("reason", 500, min: 3);
         var promote = fields.OptionalBoolean("promote") ?? false;
+        var measure = fields.OptionalBoolean("measure") ?? false;
         var name = fields.OptionalString("featureSet", 64, rule: TextRule.Code);
         var json = fields.OptionalString("featureSetJson", DeclarationCharactersMax, rule: TextRule.Prose);
         fields.RejectUnknown();
@@ -112,7 +120,7 @@ internal static class ImportModel
 
         var features = await FindFeaturesAsync(fields, name, json, tenant, plans, catalog, ct);
         var file = fields.HasErrors ? null : ReadFile(fields, format, bytes, features!);
-        return fields.HasErrors ? null : new Order(file!, features!, new DecisionThresholds(review, decline), reason, promote);
+        return fields.HasErrors ? null : new Order(file!, features!, new DecisionThresholds(review, decline), reason, promote, measure);
     }
 
     private static async Task<FeatureSet?> FindFeaturesAsync(

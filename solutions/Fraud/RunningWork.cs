@@ -7,6 +7,7 @@ namespace Suite.Fraud;
 internal enum WorkKind
 {
     Backtest,
+    Measuring,
     ModelImport,
     Training,
 }

@@ -156,7 +156,7 @@ internal static class TrainModel
     }
 
     /// <summary>Event time of the newest payment, near enough: late ones may follow it in the journal.</summary>
-    private static async Task<long> NewestAsync(IJournal journal, TenantId tenant, CancellationToken ct)
+    internal static async Task<long> NewestAsync(IJournal journal, TenantId tenant, CancellationToken ct)
     {
         var newest = 0L;
         for (var head = await journal.ReadHeadAsync(tenant, ct); head > 0 && newest == 0; head -= 1000)

@@ -30,7 +30,7 @@ internal static class ModelUpload
                 {
                     json.WriteNumber(name, number);
                 }
-                else if (name == "promote" && value is "true" or "false")
+                else if (name is "promote" or "measure" && value is "true" or "false")
                 {
                     json.WriteBoolean(name, value == "true");
                 }

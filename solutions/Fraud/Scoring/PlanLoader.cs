@@ -65,13 +65,25 @@ internal sealed class PlanLoader(IJournal journal, IContentStore contents)
             return new ScoringPlan(features, null, state.Rules);
         }
 
-        var covers = champion.Parameters.TryGetValue(ModelFile.CoversParameter, out var address)
+        return new ScoringPlan(features, await LoadScorerAsync(champion, features, ct), state.Rules);
+    }
+
+    /// <summary>A version, champion or not, ready to score, and what it sees.</summary>
+    public async Task<(FeatureSet Features, ChampionModel Scorer)> LoadModelAsync(ModelVersion version, CancellationToken ct)
+    {
+        var features = FeatureSet.Parse(Encoding.UTF8.GetString((await FetchAsync(version.FeatureSetContent, ct)).Span));
+        return (features, await LoadScorerAsync(version, features, ct));
+    }
+
+    private async Task<ChampionModel> LoadScorerAsync(ModelVersion version, FeatureSet features, CancellationToken ct) =>
+        (await ReadFileAsync(version, ct)).ToChampion(version.Version, new DecisionThresholds(version.Thresholds["review"], version.Thresholds["decline"]), features);
+
+    public async Task<ModelFile> ReadFileAsync(ModelVersion version, CancellationToken ct)
+    {
+        var covers = version.Parameters.TryGetValue(ModelFile.CoversParameter, out var address)
             ? await FetchAsync(new ContentAddress(address), ct)
             : default;
-        var file = ModelFile.Read(
-            champion.Parameters.GetValueOrDefault(ModelFile.FormatParameter, XgboostFile.Name), await FetchAsync(champion.Content, ct), covers);
-        var thresholds = new DecisionThresholds(champion.Thresholds["review"], champion.Thresholds["decline"]);
-        return new ScoringPlan(features, file.ToChampion(champion.Version, thresholds, features), state.Rules);
+        return ModelFile.Read(version.Parameters.GetValueOrDefault(ModelFile.FormatParameter, XgboostFile.Name), await FetchAsync(version.Content, ct), covers);
     }
 
     private async Task<ReadOnlyMemory<byte>> FetchAsync(ContentAddress address, CancellationToken ct) =>

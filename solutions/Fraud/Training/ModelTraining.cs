@@ -93,11 +93,11 @@ internal sealed class ModelTraining(
     public const double FitFrom = 0.9;
 
     /// <summary>Fewer rows or frauds teach nothing that would hold.</summary>
-    private const int RowsMin = 500;
-    private const int FraudsMin = 20;
+    internal const int RowsMin = 500;
+    internal const int FraudsMin = 20;
 
     /// <summary>Replaying takes most of the time; the rest is fitting.</summary>
-    private const double ReplayShare = 0.6;
+    internal const double ReplayShare = 0.6;
 
     public async Task<TrainingReport> RunAsync(
         TenantId tenant, TrainingOrder order, Func<TrainingReport, ValueTask> report, CancellationToken ct)

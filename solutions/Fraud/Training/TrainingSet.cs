@@ -77,6 +77,9 @@ internal sealed class TrainingReplay(IJournal journal, TenantId tenant)
 {
     private const int ReportEvery = 20_000;
 
+    /// <summary>Called with the features of each row, in the rows' order, before they are rounded to the set's single precision.</summary>
+    public Action<double[]>? OnRow { get; init; }
+
     public async Task<TrainingSet> RunAsync(
         FeatureSet features, TrainingPeriod period, long throughPosition, Func<ReplayProgress, ValueTask> report, CancellationToken ct)
     {
@@ -103,6 +106,7 @@ internal sealed class TrainingReplay(IJournal journal, TenantId tenant)
                         await history.LoadAsync(engine, events, needed, e.Position - 1, ct);
                     }
 
+                    OnRow?.Invoke(values);
                     rows[payment.Position] = set.Add(values, payment.TimeMicros, e.Keys[0]);
                     set.Facts.Add(PaymentEvents.ReadFacts(e).Facts, e.Keys[0], payment.TimeMicros);
                     break;

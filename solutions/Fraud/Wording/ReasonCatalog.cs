@@ -9,8 +9,8 @@ using Suite.Models;
 namespace Suite.Fraud.Wording;
 
 /// <summary>
-/// The words that belong to a model version: its own feature set and its own card, both by content, so an entry never goes stale. A tenant has
-/// a handful of versions; nothing is evicted. After the first reason of a version a look-up costs no I/O.
+/// The words that belong to a model version: its own feature set and the card it had when it first became champion, both fixed before its first
+/// decision, so an entry never goes stale and a stored decision reads the same for ever. A tenant has a handful of versions; nothing is evicted. After the first reason of a version a look-up costs no I/O.
 /// </summary>
 internal sealed class ReasonCatalog(IJournal journal, IContentStore contents)
 {
@@ -38,7 +38,7 @@ internal sealed class ReasonCatalog(IJournal journal, IContentStore contents)
 
         var model = state.Find(version) ?? throw new InvalidDataException($"A decision names the model {version}, which the journal never registered.");
         var features = FeatureSet.Parse(Encoding.UTF8.GetString((await FetchAsync(model.FeatureSetContent, ct)).Span));
-        var card = model.Card is { } address ? ModelCard.Read((await FetchAsync(address, ct)).Span) : null;
+        var card = model.WordsCard is { } address ? ModelCard.Read((await FetchAsync(address, ct)).Span) : null;
         return _known.GetOrAdd((tenant, version), new ReasonWords(features, card?.Data is null ? null : card.Features));
     }
 

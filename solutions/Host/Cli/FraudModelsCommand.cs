@@ -5,12 +5,12 @@ using System.Text.Json.Nodes;
 
 namespace Suite.Host.Cli;
 
-/// <summary><c>./suite fraud models</c>: which versions there are, take over a model that was trained elsewhere, promote, roll back.</summary>
+/// <summary><c>./suite fraud models</c>: which versions there are, take over a model that was trained elsewhere, measure it, promote, roll back.</summary>
 internal static class FraudModelsCommand
 {
     private const string Path = "/v1/fraud/models";
 
-    public static Command Create() => new("models", "List, import, promote and roll back fraud models.") { List(), Import(), Promote(), RollBack() };
+    public static Command Create() => new("models", "List, import, measure, promote and roll back fraud models.") { List(), Import(), FraudMeasureCommand.Create(), Promote(), RollBack() };
 
     private static Command List()
     {
@@ -35,8 +35,9 @@ internal static class FraudModelsCommand
         var review = new Option<double>("--review") { Description = "score from which a payment goes to review", Required = true };
         var decline = new Option<double>("--decline") { Description = "score from which a payment is declined", Required = true };
         var promote = new Option<bool>("--promote") { Description = "make it the champion at once" };
+        var measure = new Option<bool>("--measure") { Description = "measure it on the newest 30 days of payments whose fraud is known, before it is promoted, and write its card" };
         var reason = Reason();
-        var command = new Command("import", "Register a model that another tool trained.") { file, format, features, review, decline, promote, reason };
+        var command = new Command("import", "Register a model that another tool trained.") { file, format, features, review, decline, promote, measure, reason };
         target.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
@@ -54,6 +55,7 @@ internal static class FraudModelsCommand
                 ["review"] = parsed.GetValue(review).ToString("R", CultureInfo.InvariantCulture),
                 ["decline"] = parsed.GetValue(decline).ToString("R", CultureInfo.InvariantCulture),
                 ["promote"] = parsed.GetValue(promote) ? "true" : null,
+                ["measure"] = parsed.GetValue(measure) ? "true" : null,
                 ["reason"] = parsed.GetValue(reason),
             };
             await using var client = await target.ConnectAsync(parsed, ct);

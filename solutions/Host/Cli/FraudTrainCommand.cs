@@ -75,10 +75,13 @@ internal static class FraudTrainCommand
         return command;
     }
 
-    public static async Task<JsonObject> SendAsync(SuiteClient client, JsonObject body, CancellationToken ct)
+    public static Task<JsonObject> SendAsync(SuiteClient client, JsonObject body, CancellationToken ct) =>
+        SendAsync(client, "/v1/fraud/models/train", "Training", body, ct);
+
+    public static async Task<JsonObject> SendAsync(SuiteClient client, string path, string title, JsonObject body, CancellationToken ct)
     {
-        var result = await Output.WithProgressAsync("Training", progress => client.SendWorkAsync(
-            "/v1/fraud/models/train",
+        var result = await Output.WithProgressAsync(title, progress => client.SendWorkAsync(
+            path,
             SuiteClient.JsonContent(body),
             line => progress.Report((line["share"]?.GetValue<double>() ?? 1, line["step"]?.ToString() ?? "")),
             ct));

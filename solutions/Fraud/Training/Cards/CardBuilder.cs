@@ -22,6 +22,8 @@ internal static class CardBuilder
 
     private const string BootstrapMethod = "Poisson bootstrap over cards, 200 resamples, 95 % percentiles";
     private const string Unseen = "Each half of the period, by time, was scored by a model fitted to the other half; the version itself is fitted to both.";
+    private const string Measured = "The version itself scored every payment of the period as it would have when it occurred; where it was trained on some of them, it does worse on others.";
+    private const int ResamplingSeed = 42;
     private const int CardsPerDay = 100;
     private const long DayMicros = 86_400_000_000;
 
@@ -29,17 +31,29 @@ internal static class CardBuilder
     {
         var (set, fitted) = (source.Set, source.Fitted);
         var rows = new ScoredRows(set, fitted.OutOfSample, fitted.Thresholds["review"], fitted.Thresholds["decline"]);
+        var model = Model(source);
+        return Build(model, source.Period, rows, XgboostImportance.TotalGain(fitted.Model), Unseen, (int)model.Seed!.Value);
+    }
+
+    /// <summary>The card of a version that was fitted elsewhere, from the scores it gives to the tenant's own payments.</summary>
+    /// <param name="gain">Total gain by the set's names; null where the file does not say.</param>
+    public static ModelCard Build(CardModel model, TrainingPeriod period, ScoredRows rows, IReadOnlyDictionary<string, double>? gain) =>
+        Build(model, period, rows, gain, Measured, ResamplingSeed);
+
+    private static ModelCard Build(
+        CardModel model, TrainingPeriod period, ScoredRows rows, IReadOnlyDictionary<string, double>? gain, string method, int seed)
+    {
         var segments = Segments.Divide(rows).Select(d => Segments.Measure(rows, d.By, d.Parts)).ToList();
         var card = new ModelCard
         {
-            Model = Model(source),
-            Data = Data(source),
-            Features = FeatureSpreads.Measure(rows, XgboostImportance.TotalGain(fitted.Model)),
-            Metrics = Metrics(rows, long.Parse(fitted.Parameters["seed"], System.Globalization.CultureInfo.InvariantCulture)),
+            Model = model,
+            Data = Data(period, rows.Set),
+            Features = FeatureSpreads.Measure(rows, gain),
+            Metrics = Metrics(rows, method, seed),
             Segments = segments,
             Calibration = Calibrate(rows),
             Thresholds = new CardThresholds(
-                $"{Unseen} Everything that scores at least the threshold is stopped; from review up to decline it goes to an analyst, from decline on it is declined.",
+                $"{method} Everything that scores at least the threshold is stopped; from review up to decline it goes to an analyst, from decline on it is declined.",
                 ThresholdCurve.Measure(rows)),
             Fairness = [.. segments.Select(FairnessGaps.Measure)],
             Limits = [],
@@ -57,16 +71,15 @@ internal static class CardBuilder
             source.Set.Features.Name, source.Set.Features.Version, source.FeatureSetContent.Value);
     }
 
-    private static CardData Data(CardSource source)
+    private static CardData Data(TrainingPeriod period, TrainingSet set)
     {
-        var set = source.Set;
         var facts = set.Facts;
         var labels = set.Labels;
         var currencies = Enumerable.Range(0, set.RowCount).GroupBy(row => facts.Currencies[row])
             .Where(g => Currency.Find(g.Key) is not null)
             .Select(g => Amounts(Currency.Find(g.Key)!, [.. g.Select(row => facts.Amounts[row]).Order()], [.. g.Where(row => labels[row] > 0).Select(row => facts.Amounts[row])]));
         return new CardData(
-            Time(source.Period.FromMicros), Time(source.Period.ThroughMicros), Time(set.TimesMicros.Min()), Time(set.TimesMicros.Max()),
+            Time(period.FromMicros), Time(period.ThroughMicros), Time(set.TimesMicros.Min()), Time(set.TimesMicros.Max()),
             set.RowCount, set.FraudCount, Figures.Share(set.FraudCount, set.RowCount) ?? 0, facts.Cards.Distinct().Count(), set.Digest(),
             Figures.Spread([.. facts.DelaysMicros.Select(delay => (float)Math.Round((double)delay / DayMicros, 2))]),
             [.. currencies.OrderBy(c => c.Currency, StringComparer.Ordinal)]);
@@ -80,15 +93,15 @@ internal static class CardBuilder
 
     private static string Text(long minor, Currency currency) => MoneyAmounts.Format(minor, currency);
 
-    private static CardMetrics Metrics(ScoredRows rows, long seed)
+    private static CardMetrics Metrics(ScoredRows rows, string method, int seed)
     {
         var (scores, isFraud, cards) = (rows.Scores, rows.IsFraud, rows.Set.Facts.Cards.ToArray());
         var (auc, low, high) = DeLong.Interval(scores, isFraud);
-        var (ap, brier, logLoss) = new ScoreBootstrap(scores, isFraud, cards).Run(Resamples, new Random((int)seed));
+        var (ap, brier, logLoss) = new ScoreBootstrap(scores, isFraud, cards).Run(Resamples, new Random(seed));
         var days = rows.Set.TimesMicros.Select(time => (int)(time / DayMicros)).ToArray();
         var all = Enumerable.Range(0, rows.Count).ToArray();
         return new CardMetrics(
-            Unseen,
+            method,
             Figures.Estimate(auc, low, high, DeLongMethod),
             Figures.Estimate(RankingMetrics.AveragePrecision(scores, isFraud), ap.Low, ap.High, BootstrapMethod),
             Figures.Estimate(

@@ -10,42 +10,59 @@ internal static class CardLimits
     private const int NamesMax = 12;
     private const double DaysOfYear = 365;
     private const double DeclineNothing = 1;
+    private const string SettingsUnknown = "What fitted it, to which payments, with which settings and which seed, is only known as far as its parameters say.";
 
     public static IReadOnlyList<string> Of(ModelCard card) =>
-        card.Data is { } data ? [.. OfData(card, data), .. OfFeatures(card), .. OfCalibration(card), .. OfThresholds(card), .. OfSegments(card)] : OfUnknown(card);
+        card.Data is { } data ? [.. card.Model.Source == CardModel.Measured ? OfMeasured(card) : [], .. OfData(card, data), .. OfFeatures(card), .. OfCalibration(card), .. OfThresholds(card), .. OfSegments(card)] : OfUnknown(card);
 
     /// <summary>A model that was trained elsewhere: what is missing is the message.</summary>
     private static List<string> OfUnknown(ModelCard card) =>
     [
         "Nothing is known of the data this version was trained on: neither period, nor payments, nor how fraud was reported.",
-        "Nothing was measured: how well it tells fraud from genuine payments, for whom it works less well and whether its scores are probabilities is not known. Measure it on your own payments before you promote it.",
+        "Nothing was measured: how well it tells fraud from genuine payments, for whom it works less well and whether its scores are probabilities is not known.",
+        $"Measure it on your own payments before you promote it: ./suite fraud models measure VERSION, or POST /v1/fraud/models/VERSION/measure. That takes {ModelTraining.RowsMin} payments, {ModelTraining.FraudsMin} of them reported as fraud.",
         "Its reasons say what is usual for a card only where its features tell; there are no genuine payments of a training to compare with.",
-        .. card.Model.Library is null ? ["What fitted it, and with which settings, is only known as far as its parameters say."] : Array.Empty<string>(),
+        .. card.Model.Library is null ? [SettingsUnknown] : Array.Empty<string>(),
     ];
+
+    private static IEnumerable<string> OfMeasured(ModelCard card)
+    {
+        yield return "It was trained elsewhere and measured on your journal: it may have been trained on some of these payments, and then does worse on others than the figures say.";
+        yield return SettingsUnknown;
+        if (card.Features.All(f => f.GainShare is null))
+        {
+            yield return "How much each feature contributes to its splits is not known: the file does not say.";
+        }
+    }
 
     private static IEnumerable<string> OfData(ModelCard card, CardData data)
     {
+        var measured = card.Model.Source == CardModel.Measured;
         var days = (data.LastPayment - data.FirstPayment).TotalDays;
         if (days < DaysOfYear)
         {
-            yield return $"It learnt from {Quantities.Counted(Math.Max(1, Math.Round(days)), "day")} of payments and has not seen what other times of the year look like.";
+            yield return $"It {(measured ? "was measured on" : "learnt from")} {Quantities.Counted(Math.Max(1, Math.Round(days)), "day")} of payments{(measured ? "; how it does at other times of the year is not known" : " and has not seen what other times of the year look like")}.";
         }
 
         if (data.Frauds < FraudsFew)
         {
-            yield return $"It learnt from only {data.Frauds} frauds; look at the intervals before you compare it with another version.";
+            yield return $"It {(measured ? "was measured on" : "learnt from")} only {data.Frauds} frauds; look at the intervals before you compare it with another version.";
         }
 
         if (data.LabelDelayDays is { Median: { } median, P95: { } late })
         {
             var half = median == late ? "" : $", half of them within {Days(median)}";
-            yield return $"95 % of the frauds it knows were reported within {Days(late)} of the payment{half}; a fraud that was not yet reported when it learnt counts as genuine.";
+            yield return $"95 % of the frauds {(measured ? "known" : "it knows")} were reported within {Days(late)} of the payment{half}; a fraud that was not yet reported when it {(measured ? "was measured" : "learnt")} counts as genuine.";
         }
 
         yield return data.Currencies.Count == 1
             ? $"All its payments were in {data.Currencies[0].Currency}; for another currency nothing is known."
             : $"{string.Join(", ", data.Currencies.Select(c => $"{c.Currency} {Share(c.Payments, data.Rows)}"))} of the payments: amounts are seen as they are, never converted.";
-        yield return "The figures come from models of half the period each; the version itself learnt from all of it and may do better or worse.";
+        if (!measured)
+        {
+            yield return "The figures come from models of half the period each; the version itself learnt from all of it and may do better or worse.";
+        }
+
         if (FeatureSpreads.Step(data.Rows) is > 1 and var step)
         {
             yield return $"The features' percentiles are taken of every {step}th payment.";

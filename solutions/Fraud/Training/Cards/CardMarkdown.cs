@@ -43,10 +43,11 @@ internal sealed class CardMarkdown
                 ["Stage", response.Stage],
                 ["Registered", $"{Day(response.RegisteredAt)} by {response.RegisteredBy}"],
                 .. response.History.Select(h => new[] { Capital(h.Change), $"{Day(h.At)} by {h.By}: {h.Reason}" }),
-                ["Source", model.Source + (model.Library is null ? "" : $", {model.Library}")],
+                .. response.MeasuredAt is { } at ? [["Measured", $"{Day(at)} by {response.MeasuredBy}"]] : Array.Empty<string[]>(),
+                ["Source", (model.Source == CardModel.Measured ? "measured on your journal: the model may have been trained on some of these payments" : model.Source) + (model.Library is null ? "" : $", {model.Library}")],
                 .. model.Trees is null ? Array.Empty<string[]>() : [["Model", $"{model.Trees} trees, {model.Objective}"]],
                 ["Settings", string.Join(", ", model.Parameters.Where(p => p.Value.Length > 0).Select(p => $"{p.Key} {p.Value}"))],
-                ["Seed", $"{model.Seed}"],
+                ["Seed", model.Seed is { } seed ? $"{seed}" : "not known"],
                 ["Features", $"{model.FeatureSet} ({response.Card.Features.Count}), version {model.FeatureSetVersion}"],
                 ["Thresholds", string.Join(", ", response.Thresholds.OrderBy(t => t.Value).Select(t => $"{t.Key} from {Number(t.Value)}"))],
                 ["Fingerprint", $"`{model.Fingerprint}`"],
@@ -168,12 +169,13 @@ internal sealed class CardMarkdown
             return;
         }
 
-        Paragraph("Percentiles are values that occurred (nearest rank), over all payments of the training. Gain is the share of the loss that splits on the feature took away.");
+        var measured = card.Model.Source == CardModel.Measured;
+        Paragraph($"Percentiles are values that occurred (nearest rank), over all payments of the {(measured ? "period" : "training")}. Gain is the share of the loss that splits on the feature took away.");
         Table(
             ["Feature", "What it is", "Gain", "Median", "5 % to 95 %", "Missing"],
             card.Features.OrderByDescending(f => f.GainShare ?? 0).Select(f => new[]
             {
-                f.Name, f.Words, Share(f.GainShare), InUnit(f.All?.Median, f.Unit),
+                f.Name, f.Words, f.GainShare is null && measured ? "not known" : Share(f.GainShare), InUnit(f.All?.Median, f.Unit),
                 f.All?.P5 is null ? "" : $"{InUnit(f.All.P5, f.Unit)} to {InUnit(f.All.P95, f.Unit)}", Share(f.Missing),
             }));
     }

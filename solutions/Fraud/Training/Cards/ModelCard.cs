@@ -53,11 +53,16 @@ internal sealed record ModelCard
 }
 
 /// <param name="Content">SHA-256 of the model's bytes.</param>
-/// <param name="Source">How it came here: trained, or registered from elsewhere.</param>
+/// <param name="Source">How the card came about: written by the training, or <see cref="Measured"/> on the journal, or by nobody.</param>
 /// <param name="Library">What fitted it, with its version; null when that is not known.</param>
+/// <param name="Seed">Null when it is not known.</param>
 internal sealed record CardModel(
     string Content, string Fingerprint, string Source, string? Library, string? Objective, int? Trees, IReadOnlyDictionary<string, string> Parameters,
-    long Seed, string FeatureSet, string FeatureSetVersion, string FeatureSetContent);
+    long? Seed, string FeatureSet, string FeatureSetVersion, string FeatureSetContent)
+{
+    /// <summary>The model was fitted elsewhere; the figures are from the tenant's own payments, some of which it may have been fitted to.</summary>
+    public const string Measured = "measured";
+}
 
 /// <param name="From">The training period: payments that occurred from this moment on, and before the other one.</param>
 /// <param name="FirstPayment">Of the rows.</param>

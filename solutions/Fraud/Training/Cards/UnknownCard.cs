@@ -1,3 +1,4 @@
+using System.Globalization;
 using Suite.FeatureStore;
 using Suite.Models;
 
@@ -10,13 +11,18 @@ internal static class UnknownCard
     {
         var card = new ModelCard
         {
-            Model = new CardModel(
-                model.Content.Value, model.Fingerprint, "registered without a card", model.Parameters.GetValueOrDefault("trainer"), null, null,
-                new SortedDictionary<string, string>(model.Parameters.ToDictionary(), StringComparer.Ordinal), model.Seed,
-                model.FeatureSetName, model.FeatureSetVersion, model.FeatureSetContent.Value),
+            Model = ModelOf(model, "registered without a card"),
             Features = FeatureSpreads.Unmeasured(features),
             Limits = [],
         };
         return card with { Limits = CardLimits.Of(card) };
     }
+
+    /// <summary>What the registry knows of a version that was not trained here. An import has no seed: the registry's 0 stands for none.</summary>
+    public static CardModel ModelOf(ModelVersion model, string source) => new(
+        model.Content.Value, model.Fingerprint, source, model.Parameters.GetValueOrDefault("trainer"), model.Parameters.GetValueOrDefault("objective"),
+        int.TryParse(model.Parameters.GetValueOrDefault("trees"), NumberStyles.None, CultureInfo.InvariantCulture, out var trees) ? trees : null,
+        new SortedDictionary<string, string>(model.Parameters.ToDictionary(), StringComparer.Ordinal),
+        model.Parameters.GetValueOrDefault("origin") == "imported" ? null : model.Seed,
+        model.FeatureSetName, model.FeatureSetVersion, model.FeatureSetContent.Value);
 }
