@@ -94,7 +94,7 @@ export class DataDriver {
   }
 
   laterFileWasTreatedAsTheFirst(): void {
-    const [first, later, raw] = [this.#column('first.out.csv', 'amount_bin'), this.#column('later.out.csv', 'amount_bin'), this.#column('first.csv', 'card_id')];
+    const [first, later, raw] = [this.#column('first.out.csv', 'attributes.amount_bin'), this.#column('later.out.csv', 'attributes.amount_bin'), this.#column('first.csv', 'card_id')];
     const mean = (bins: string[]) => bins.reduce((sum, bin) => sum + Number(bin), 0) / bins.length;
     assert.ok(mean(later) > mean(first) + 1, `${mean(first)} ${mean(later)}`);
     const hashed = this.#column('first.out.csv', 'card_id');
