@@ -20,8 +20,8 @@ internal sealed class ModelMeasuring(IJournal journal, IContentStore contents, I
     /// <summary>The newest payments that had time to be reported.</summary>
     public static async Task<TrainingPeriod> NewestAsync(IJournal journal, TenantId tenant, int delayDays, CancellationToken ct)
     {
-        var through = await TrainModel.NewestAsync(journal, tenant, ct) - (delayDays * TrainModel.DayMicros) + 1;
-        return new TrainingPeriod(through - (DaysDefault * TrainModel.DayMicros), through);
+        var through = await TrainModel.NewestAsync(journal, tenant, ct) - (delayDays * DayFields.DayMicros) + 1;
+        return new TrainingPeriod(through - (DaysDefault * DayFields.DayMicros), through);
     }
 
     /// <exception cref="ModelException">There is no such version, or its card is from its training.</exception>
