@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Suite.Host.Cli;
+using Suite.Hosting;
 using Suite.TestKit;
 using Xunit;
 
@@ -58,7 +59,10 @@ public sealed class ListsCommandTests(FraudServer server)
         Assert.Equal("a test", (await bank.GetAsync("/v1/fraud/rules/good"))["reason"]!.GetValue<string>());
     }
 
-    private Task<int> RunAsync(Bank bank, Command command, params string[] args) =>
-        command.Parse([.. args, "--server", server.Url.ToString(), "--key", SuiteClient.ReadAdminKey(server.DataPath), "--tenant", bank.Tenant.Value])
+    private async Task<int> RunAsync(Bank bank, Command command, params string[] args)
+    {
+        var (_, key) = await server.Get<ApiKeys>().CreateAsync(bank.Tenant, [Scopes.FraudRules, Scopes.FraudRead], "test", "test", CancellationToken.None);
+        return await command.Parse([.. args, "--server", server.Url.ToString(), "--key", key])
             .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
 }
