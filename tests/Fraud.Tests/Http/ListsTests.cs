@@ -14,7 +14,7 @@ public sealed class ListsTests(FraudServer server)
         Assert.Equal(1, changed["count"]!.GetValue<int>());
         var declined = await bank.ScoreAsync(Bank.Payment("today", card: "c-lost", at: "2024-03-05T23:59:59Z"));
         Assert.Equal("decline", declined["decision"]!.GetValue<string>());
-        Assert.Equal("""{"code":"RULE_LIST_BLOCK","text":"the card is on the block list","value":null,"contribution":null}""", declined["reasons"]![0]!.ToJsonString());
+        Assert.Equal("""{"code":"RULE_LIST_BLOCK","text":"the card is on the block list","value":null,"unit":null,"usual":null,"usualUnit":null,"usualFrom":null,"contribution":null}""", declined["reasons"]![0]!.ToJsonString());
         Assert.Equal("approve", await bank.DecisionAsync(Bank.Payment("tomorrow", card: "c-lost", at: "2024-03-06T00:00:00Z")));
         Assert.Equal("approve", await bank.DecisionAsync(Bank.Payment("another", at: "2024-03-05T23:59:59Z")));
 
