@@ -20,6 +20,19 @@ public static class ModelJournal
 
     public static string StreamOf(string modelName) => $"{StreamPrefix}/{modelName}";
 
+    /// <summary>The state that the stream holds now. Cost: a read of the stream, one event a registration, promotion, roll-back or measurement.</summary>
+    public static async Task<ModelState> ReadAsync(IJournal journal, TenantId tenant, string modelName, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(journal);
+        var state = ModelState.Empty;
+        await foreach (var e in journal.ReadStreamAsync(tenant, StreamOf(modelName), 0, ct).ConfigureAwait(false))
+        {
+            state = Apply(state, e);
+        }
+
+        return state;
+    }
+
     /// <summary>
     /// The state after the event. The caller gives only events of one model's stream, in order; an event of another type than these
     /// leaves the state as it is.

@@ -86,6 +86,11 @@ internal sealed class SqliteQueries(SubjectCipher cipher, SubjectKeyCache keys, 
     /// <summary>All in one read transaction: each on its own would lock and unlock the log and look for changes of the file, which costs more than finding.</summary>
     public IReadOnlyList<JournalEvent?> FindAll(SqliteDatabase db, TenantId tenant, int number, IReadOnlyList<string> ids)
     {
+        if (ids.Count == 1)
+        {
+            return [Find(db, tenant, number, ids[0])]; // a statement is a transaction of its own
+        }
+
         db.Execute("BEGIN");
         var found = new JournalEvent?[ids.Count];
         for (var i = 0; i < found.Length; i++)

@@ -73,9 +73,7 @@ public sealed class Bm25Index
         return Search([.. terms.GroupBy(t => t, StringComparer.Ordinal).Select(g => (g.Key, g.Count() * Terms.WeightOf(g.Key)))], count);
     }
 
-    /// <param name="terms">Different terms and how much each matters.</param>
-    /// <param name="count">How many documents at most.</param>
-    public Ranked[] Search(IReadOnlyList<(string Term, float Weight)> terms, int count)
+    private Ranked[] Search(IReadOnlyList<(string Term, float Weight)> terms, int count)
     {
         var scores = new float[Count];
         foreach (var (term, weight) in terms)
@@ -94,9 +92,6 @@ public sealed class Bm25Index
 
         return TopRanked.Of(scores, count, 0);
     }
-
-    /// <summary>How telling a term is; 0 for one that no document has.</summary>
-    public double IdfOf(string term) => _terms.TryGetValue(term, out var number) ? _idf[number] : 0;
 
     private static void Note(List<Posting> postings, int document)
     {

@@ -48,8 +48,9 @@ public sealed class HybridRetriever
     public static HybridRetriever Build(IReadOnlyList<string> documents, RetrieverOptions options, CancellationToken ct)
     {
         var vectorizer = TfIdfVectorizer.Fit(documents, options.Ngrams);
-        var space = LatentSpace.Learn(documents, vectorizer, options.Directions, options.Seed, ct);
-        return new HybridRetriever(Bm25Index.Build(documents), space, new DenseIndex([.. documents.Select(space.Embed)]), options);
+        var rows = documents.Select(vectorizer.Transform).ToArray();
+        var space = LatentSpace.Learn(rows, vectorizer, options.Directions, options.Seed, ct);
+        return new HybridRetriever(Bm25Index.Build(documents), space, new DenseIndex([.. rows.Select(space.Embed)]), options);
     }
 
     /// <summary>The best documents, best first; fewer where fewer have anything to do with the query.</summary>

@@ -26,16 +26,15 @@ public sealed class LatentSpace
     public int Width { get; }
 
     /// <summary>Learns the space of a corpus. Cost: iterations × 2 × non-zeros × width, and features × width² for keeping directions apart.</summary>
-    /// <param name="texts">The corpus.</param>
-    /// <param name="vectorizer">Fitted on it.</param>
+    /// <param name="rows">The corpus as vectors of the vectorizer.</param>
+    /// <param name="vectorizer">Fitted on the corpus.</param>
     /// <param name="directions">How many to keep, at least 1.</param>
     /// <param name="seed">Of the random start.</param>
     /// <param name="ct">Ends the work between two iterations.</param>
-    public static LatentSpace Learn(IReadOnlyList<string> texts, TfIdfVectorizer vectorizer, int directions, int seed, CancellationToken ct)
+    public static LatentSpace Learn(IReadOnlyList<SparseVector> rows, TfIdfVectorizer vectorizer, int directions, int seed, CancellationToken ct)
     {
-        directions = Math.Min(directions, Math.Max(1, Math.Min(vectorizer.Count, texts.Count)));
+        directions = Math.Min(directions, Math.Max(1, Math.Min(vectorizer.Count, rows.Count)));
         var width = SimdRows.Padded(directions);
-        var rows = texts.Select(vectorizer.Transform).ToArray();
         var random = new Random(seed);
         var basis = new float[vectorizer.Count * width];
         for (var i = 0; i < basis.Length; i++)
@@ -66,10 +65,13 @@ public sealed class LatentSpace
     }
 
     /// <summary>The text's unit vector; all zeros where nothing in it is known.</summary>
-    public float[] Embed(string text)
+    public float[] Embed(string text) => Embed(_vectorizer.Transform(text));
+
+    /// <summary>As for a text, where its vector is there already.</summary>
+    public float[] Embed(SparseVector text)
     {
         var vector = new float[Width];
-        Project(_basis, Width, _vectorizer.Transform(text), vector);
+        Project(_basis, Width, text, vector);
         DenseIndex.Normalize(vector);
         return vector;
     }

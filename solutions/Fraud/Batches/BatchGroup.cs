@@ -7,11 +7,8 @@ namespace Suite.Fraud.Batches;
 internal readonly record struct BatchLine(ScoringItem? Item, Problem? Problem);
 
 /// <summary>Consecutive lines of a stream that are scored, answered and flushed together.</summary>
-internal sealed class BatchGroup(long firstLine, int linesMax)
+internal sealed class BatchGroup(int linesMax)
 {
-    /// <summary>Lines count from 1, as editors count them.</summary>
-    public long FirstLine { get; } = firstLine;
-
     public List<BatchLine> Lines { get; } = new(linesMax);
 
     public List<ScoringItem> Items { get; } = new(linesMax);

@@ -17,7 +17,7 @@ internal sealed class BatchReader(BatchContext context, PipeReader body, Semapho
     private readonly ScoringOptions _options = context.Options;
     private readonly LineSplitter _lines = new(context.Options.BatchLineBytesMax);
     private readonly ScoringStream _stream = new();
-    private BatchGroup _group = new(1, context.Options.BatchSizeMax);
+    private BatchGroup _group = new(context.Options.BatchSizeMax);
     private EventTimeRange _times = EventTimeRange.Now(context.Options, context.Time);
     private Task _lastScored = Task.CompletedTask;
     private long _scoredGroups;
@@ -134,7 +134,7 @@ internal sealed class BatchReader(BatchContext context, PipeReader body, Semapho
         }
 
         sent.TryWrite(group);
-        _group = new BatchGroup(group.FirstLine + group.Lines.Count, _options.BatchSizeMax);
+        _group = new BatchGroup(_options.BatchSizeMax);
         _times = EventTimeRange.Now(_options, context.Time);
     }
 }

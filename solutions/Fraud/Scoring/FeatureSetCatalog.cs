@@ -30,12 +30,7 @@ internal sealed class FeatureSetCatalog(IJournal journal, IContentStore contents
             Remember(FeatureSet.Parse(Encoding.UTF8.GetString(e.Payload.Span)));
         }
 
-        var models = ModelState.Empty;
-        await foreach (var e in journal.ReadStreamAsync(tenant, FraudEvents.ModelStream, 0, ct))
-        {
-            models = ModelJournal.Apply(models, e);
-        }
-
+        var models = await ModelJournal.ReadAsync(journal, tenant, FraudEvents.ModelName, ct);
         foreach (var model in models.Versions.Where(m => m.FeatureSetVersion == version))
         {
             if (await contents.GetAsync(model.FeatureSetContent, ct) is { } json)

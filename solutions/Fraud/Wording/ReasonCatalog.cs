@@ -30,12 +30,7 @@ internal sealed class ReasonCatalog(IJournal journal, IContentStore contents)
 
     private async ValueTask<ReasonWords> LoadAsync(TenantId tenant, string version, CancellationToken ct)
     {
-        var state = ModelState.Empty;
-        await foreach (var e in journal.ReadStreamAsync(tenant, FraudEvents.ModelStream, 0, ct))
-        {
-            state = ModelJournal.Apply(state, e);
-        }
-
+        var state = await ModelJournal.ReadAsync(journal, tenant, FraudEvents.ModelName, ct);
         var model = state.Find(version) ?? throw new InvalidDataException($"A decision names the model {version}, which the journal never registered.");
         var features = FeatureSet.Parse(Encoding.UTF8.GetString((await FetchAsync(model.FeatureSetContent, ct)).Span));
         var card = model.WordsCard is { } address ? ModelCard.Read((await FetchAsync(address, ct)).Span) : null;

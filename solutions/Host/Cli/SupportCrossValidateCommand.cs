@@ -17,7 +17,7 @@ internal static class SupportCrossValidateCommand
         var command = new Command("cross-validate", "Measure understanding on example messages alone.") { intents, folds, seed, json };
         command.SetAction(async (parsed, ct) =>
         {
-            var messages = await IntentCsv.ReadAsync(parsed.GetValue(intents)!.FullName, ct);
+            var messages = IntentCsv.Read(parsed.GetValue(intents)!.FullName);
             var result = await Output.WithProgressAsync("Cross-validating", progress => Task.Run(
                 () => IntentCrossValidation.Run(messages, parsed.GetValue(folds), new IntentTrainingOptions { Seed = parsed.GetValue(seed) }, new Steps(progress), ct), ct));
             Output.Result(

@@ -16,11 +16,11 @@ internal static class SupportEvaluateCommand
         var oos = new Option<FileInfo?>("--oos") { Description = "CSV of messages about none of the intents, same columns" };
         var json = new Option<bool>("--json") { Description = "print one JSON object on standard output and nothing else there" };
         var command = new Command("evaluate", "Measure an intent model on messages it has not seen.") { model, test, oos, json };
-        command.SetAction(async (parsed, ct) =>
+        command.SetAction(parsed =>
         {
             var trained = IntentModelDirectory.Read(parsed.GetValue(model)!.FullName);
-            var messages = await IntentCsv.ReadAsync(parsed.GetValue(test)!.FullName, ct);
-            var outside = parsed.GetValue(oos) is { } file ? await IntentCsv.ReadAsync(file.FullName, ct) : [];
+            var messages = IntentCsv.Read(parsed.GetValue(test)!.FullName);
+            var outside = parsed.GetValue(oos) is { } file ? IntentCsv.Read(file.FullName) : [];
             Output.Result(Evaluate(trained, messages, outside), parsed.GetValue(json));
             return 0;
         });

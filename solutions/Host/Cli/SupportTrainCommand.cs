@@ -20,8 +20,8 @@ internal static class SupportTrainCommand
         command.SetAction(async (parsed, ct) =>
         {
             var began = Stopwatch.GetTimestamp();
-            var messages = await IntentCsv.ReadAsync(parsed.GetValue(intents)!.FullName, ct);
-            var outside = parsed.GetValue(oos) is { } file ? await IntentCsv.ReadAsync(file.FullName, ct) : [];
+            var messages = IntentCsv.Read(parsed.GetValue(intents)!.FullName);
+            var outside = parsed.GetValue(oos) is { } file ? IntentCsv.Read(file.FullName) : [];
             var options = new IntentTrainingOptions { Seed = parsed.GetValue(seed) };
             var model = await Output.WithProgressAsync("Training", progress => Task.Run(
                 () => IntentTrainer.Train(messages, [.. outside.Select(m => m.Text)], options, new Steps(progress), ct), ct));

@@ -1,11 +1,11 @@
-using CsvHelper;
+using Suite.FeatureStore.Preparation;
 using Suite.Text.Intents;
 
 namespace Suite.Support.Intents;
 
 /// <summary>
-/// Labelled messages from a CSV file with the columns <c>text</c> and <c>intent</c>; others are ignored. UTF-8; fields may be quoted and hold line breaks. A fault
-/// is an <see cref="InvalidDataException"/> that names file and line.
+/// Labelled messages from a CSV file with the columns <c>text</c> and <c>intent</c>; others are ignored. UTF-8; fields may be quoted and hold line breaks; gzip
+/// is recognised by its first bytes. A fault is an <see cref="InvalidDataException"/> that names file and line.
 /// </summary>
 public static class IntentCsv
 {
@@ -14,66 +14,57 @@ public static class IntentCsv
 
     public const int IntentLengthMax = 200;
 
-    private static readonly CsvReaderOptions Format = new()
-    {
-        Separator = ',',
-        TrackLineNumbers = true,
-        IncludeValuesInExceptions = false,
-        MaxRecordSize = 64 * 1024,
-        MalformedData = CsvMalformedDataHandling.Throw,
-        FieldCountMismatch = CsvFieldCountHandling.Throw,
-    };
-
-    public static async Task<IReadOnlyList<LabelledText>> ReadAsync(string path, CancellationToken ct)
+    public static IReadOnlyList<LabelledText> Read(string path)
     {
         if (!File.Exists(path))
         {
             throw new InvalidDataException($"There is no file '{path}'.");
         }
 
-        await using var file = File.OpenRead(path);
         try
         {
-            using var csv = CsvReader.Create(file, Format, leaveOpen: true);
-            return await ReadAsync(path, csv, ct);
+            using var rows = CsvRows.OpenFile(path);
+            return Read(rows);
         }
-        catch (CsvFormatException e)
+        catch (InvalidDataException e)
         {
-            throw new InvalidDataException($"{path}, line {e.LineNumber}: this cannot be read as CSV. {e.Message}", e);
+            throw new InvalidDataException($"{path}: {e.Message}", e);
         }
     }
 
-    private static async Task<IReadOnlyList<LabelledText>> ReadAsync(string path, CsvReader csv, CancellationToken ct)
+    private static List<LabelledText> Read(CsvRows rows)
     {
-        await csv.ReadHeaderAsync(ct);
-        var names = csv.Headers.ToList();
-        var (text, intent) = (names.IndexOf("text"), names.IndexOf("intent"));
-        if (text < 0 || intent < 0)
-        {
-            throw new InvalidDataException($"{path}: the first line must name the columns 'text' and 'intent'; the column '{(text < 0 ? "text" : "intent")}' is missing.");
-        }
-
+        var (text, intent) = (Column(rows, "text"), Column(rows, "intent"));
         var messages = new List<LabelledText>();
-        while (await csv.ReadAsync(ct))
+        while (rows.Next())
         {
             if (messages.Count == IntentTrainer.MessagesMax)
             {
-                throw new InvalidDataException($"{path}: more than {IntentTrainer.MessagesMax} messages. Leave some out.");
+                throw new InvalidDataException($"There are more than {IntentTrainer.MessagesMax} messages in it. Leave some out.");
             }
 
-            messages.Add(new LabelledText(
-                Field(path, csv, text, "text", TextLengthMax),
-                Field(path, csv, intent, "intent", IntentLengthMax)));
+            messages.Add(new LabelledText(Field(rows, text, TextLengthMax), Field(rows, intent, IntentLengthMax)));
         }
 
-        return messages.Count > 0 ? messages : throw new InvalidDataException($"{path}: there are no messages in it.");
+        return messages.Count > 0 ? messages : throw new InvalidDataException("There are no messages in it.");
     }
 
-    private static string Field(string path, CsvReader csv, int column, string name, int lengthMax)
+    private static int Column(CsvRows rows, string name)
     {
-        var value = csv.GetString(column)?.Trim() ?? "";
-        return value.Length == 0 || value.Length > lengthMax || value.Contains('\uFFFD', StringComparison.Ordinal)
-            ? throw new InvalidDataException($"{path}, line {csv.LineNumber}, column {name}: must be 1 to {lengthMax} characters in UTF-8.")
-            : value;
+        for (var i = 0; i < rows.Names.Count; i++)
+        {
+            if (rows.Names[i] == name)
+            {
+                return i;
+            }
+        }
+
+        throw new InvalidDataException($"The first line must name the columns 'text' and 'intent'; the column '{name}' is missing.");
+    }
+
+    private static string Field(CsvRows rows, int column, int lengthMax)
+    {
+        var value = rows.Text(column).Trim();
+        return value.Length is > 0 && value.Length <= lengthMax ? value : throw rows.Bad(column, $"must be 1 to {lengthMax} characters.");
     }
 }

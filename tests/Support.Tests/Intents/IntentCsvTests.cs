@@ -11,9 +11,9 @@ public sealed class IntentCsvTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task Quoted_fields_may_hold_commas_quotes_and_line_breaks()
+    public void Quoted_fields_may_hold_commas_quotes_and_line_breaks()
     {
-        var messages = await ReadAsync("intent,text,more\nrefund,\"one, \"\"two\"\"\nthree\",x\n退款,我要退款,y\n");
+        var messages = Read("intent,text,more\nrefund,\"one, \"\"two\"\"\nthree\",x\n退款,我要退款,y\n");
         Assert.Equal([new("one, \"two\"\nthree", "refund"), new("我要退款", "退款")], messages);
     }
 
@@ -21,26 +21,26 @@ public sealed class IntentCsvTests : IDisposable
     [InlineData("", "columns")]
     [InlineData("text\nhello\n", "'intent' is missing")]
     [InlineData("text,intent\n", "no messages")]
-    [InlineData("text,intent\nhello,\n", "line 2, column intent")]
-    [InlineData("text,intent\nok,a\n  ,b\n", "line 3, column text")]
-    [InlineData("text,intent\na,b,c\n", "line 2")]
-    public async Task A_fault_names_its_place(string csv, string expected)
+    [InlineData("text,intent\nhello,\n", "Line 2, column 'intent'")]
+    [InlineData("text,intent\nok,a\n  ,b\n", "Line 3, column 'text'")]
+    [InlineData("text,intent\na,b,c\n", "Line 2")]
+    public void A_fault_names_its_place(string csv, string expected)
     {
-        var fault = await Assert.ThrowsAsync<InvalidDataException>(() => ReadAsync(csv));
+        var fault = Assert.Throws<InvalidDataException>(() => Read(csv));
         Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_file_that_is_not_there_is_named()
+    public void A_file_that_is_not_there_is_named()
     {
-        var fault = await Assert.ThrowsAsync<InvalidDataException>(() => IntentCsv.ReadAsync(_directory.File("none.csv"), CancellationToken.None));
+        var fault = Assert.Throws<InvalidDataException>(() => IntentCsv.Read(_directory.File("none.csv")));
         Assert.Contains("none.csv", fault.Message, StringComparison.Ordinal);
     }
 
-    private async Task<IReadOnlyList<Text.Intents.LabelledText>> ReadAsync(string csv)
+    private IReadOnlyList<Text.Intents.LabelledText> Read(string csv)
     {
         var path = _directory.File("messages.csv");
-        await File.WriteAllTextAsync(path, csv);
-        return await IntentCsv.ReadAsync(path, CancellationToken.None);
+        File.WriteAllText(path, csv);
+        return IntentCsv.Read(path);
     }
 }

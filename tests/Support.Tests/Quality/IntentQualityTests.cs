@@ -8,30 +8,30 @@ namespace Suite.Support.Tests.Quality;
 public sealed class IntentQualityTests
 {
     [SharedSetsFact]
-    public async Task Hwu64_is_understood_on_its_validation_part()
+    public void Hwu64_is_understood_on_its_validation_part()
     {
-        var model = IntentTrainer.Train(await SharedSets.ReadAsync("hwu64/train.csv"), [], new IntentTrainingOptions(), null, CancellationToken.None);
-        var measured = await EvaluateAsync(model, "hwu64/valid.csv", null);
+        var model = IntentTrainer.Train(SharedSets.Read("hwu64/train.csv"), [], new IntentTrainingOptions(), null, CancellationToken.None);
+        var measured = Evaluate(model, "hwu64/valid.csv", null);
         Assert.True(measured.Accuracy >= 0.89, $"{measured}");
         Assert.True(measured.Ece <= 0.04, $"{measured}");
     }
 
     [SharedSetsFact]
-    public async Task Clinc150_is_understood_and_what_is_out_of_scope_is_found_at_one_threshold()
+    public void Clinc150_is_understood_and_what_is_out_of_scope_is_found_at_one_threshold()
     {
-        var outside = (await SharedSets.ReadAsync("clinc150/oos_train.csv")).Select(m => m.Text).ToArray();
-        var model = IntentTrainer.Train(await SharedSets.ReadAsync("clinc150/train.csv"), outside, new IntentTrainingOptions(), null, CancellationToken.None);
-        var measured = await EvaluateAsync(model, "clinc150/val.csv", "clinc150/oos_val.csv");
+        var outside = SharedSets.Read("clinc150/oos_train.csv").Select(m => m.Text).ToArray();
+        var model = IntentTrainer.Train(SharedSets.Read("clinc150/train.csv"), outside, new IntentTrainingOptions(), null, CancellationToken.None);
+        var measured = Evaluate(model, "clinc150/val.csv", "clinc150/oos_val.csv");
         Assert.True(measured.InScopeAccuracy >= 0.91, $"{measured}");
         Assert.True(measured.OosRecall >= 0.60, $"{measured}");
         Assert.True(measured.OosAuroc >= 0.96, $"{measured}");
         Assert.True(measured.Ece <= 0.03, $"{measured}");
     }
 
-    private static async Task<IntentEvaluation> EvaluateAsync(IntentModel model, string test, string? oos)
+    private static IntentEvaluation Evaluate(IntentModel model, string test, string? oos)
     {
-        var messages = await SharedSets.ReadAsync(test);
-        IReadOnlyList<LabelledText> outside = oos is null ? [] : await SharedSets.ReadAsync(oos);
+        var messages = SharedSets.Read(test);
+        IReadOnlyList<LabelledText> outside = oos is null ? [] : SharedSets.Read(oos);
         return IntentEvaluation.Of(messages, [.. messages.Select(m => model.Classify(m.Text))], [.. outside.Select(m => model.Classify(m.Text))]);
     }
 }

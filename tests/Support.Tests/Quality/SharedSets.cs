@@ -13,7 +13,7 @@ internal static class SharedSets
 
     public static string File(string name) => Path.Combine(Root, name);
 
-    public static Task<IReadOnlyList<LabelledText>> ReadAsync(string name) => IntentCsv.ReadAsync(File(name), CancellationToken.None);
+    public static IReadOnlyList<LabelledText> Read(string name) => IntentCsv.Read(File(name));
 
     private static string Find()
     {

@@ -19,7 +19,7 @@ public sealed class LatentSpaceTests
         ];
         var vectorizer = TfIdfVectorizer.Fit(texts, Words);
         Assert.Equal(0, vectorizer.Transform("car").Dot(vectorizer.Transform("auto")));
-        var space = LatentSpace.Learn(texts, vectorizer, 2, 1, CancellationToken.None);
+        var space = LatentSpace.Learn([.. texts.Select(vectorizer.Transform)], vectorizer, 2, 1, CancellationToken.None);
         double Cosine(string a, string b) => space.Embed(a).Zip(space.Embed(b)).Sum(p => p.First * (double)p.Second);
         Assert.True(Cosine("car", "auto") > Cosine("car", "rose") + 0.5, $"{Cosine("car", "auto")} {Cosine("car", "rose")}");
         Assert.Equal(1, Cosine("car", "car"), 1e-5);
@@ -44,7 +44,7 @@ public sealed class LatentSpaceTests
         }
 
         // The 16 largest eigenvalues of the Gram matrix are what any 16 directions can hold at most.
-        var space = LatentSpace.Learn(texts, vectorizer, 16, 3, CancellationToken.None);
+        var space = LatentSpace.Learn([.. texts.Select(vectorizer.Transform)], vectorizer, 16, 3, CancellationToken.None);
         var held = texts.Sum(space.SquaredLengthOf);
         var most = Eigenvalues(gram, 16).Sum();
         Assert.InRange(held / most, 0.99, 1.0001);
@@ -56,8 +56,8 @@ public sealed class LatentSpaceTests
         string[] texts = ["a b c", "b c d", "c d e", "x y"];
         var vectorizer = TfIdfVectorizer.Fit(texts, Words);
         Assert.Equal(
-            LatentSpace.Learn(texts, vectorizer, 16, 5, CancellationToken.None).Embed("a d"),
-            LatentSpace.Learn(texts, vectorizer, 16, 5, CancellationToken.None).Embed("a d"));
+            LatentSpace.Learn([.. texts.Select(vectorizer.Transform)], vectorizer, 16, 5, CancellationToken.None).Embed("a d"),
+            LatentSpace.Learn([.. texts.Select(vectorizer.Transform)], vectorizer, 16, 5, CancellationToken.None).Embed("a d"));
     }
 
     /// <summary>Power iteration with deflation: slow, plain, and independent of what is tested.</summary>
