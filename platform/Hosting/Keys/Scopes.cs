@@ -17,9 +17,24 @@ public static class Scopes
 
     /// <summary>Change rules and lists.</summary>
     public const string FraudRules = "fraud:rules";
+
+    /// <summary>Hold conversations with the support bot: from a server, or, with origins, from the widget on a page.</summary>
+    public const string SupportConverse = "support:converse";
+
+    /// <summary>Answer shoppers in the bot's place.</summary>
+    public const string SupportAgent = "support:agent";
+
+    /// <summary>Change articles, intents, flows and models; erase conversations.</summary>
+    public const string SupportManage = "support:manage";
+
+    /// <summary>Read conversations and what they add up to.</summary>
+    public const string SupportRead = "support:read";
     public const string Admin = "admin";
 
-    public static IReadOnlyList<string> All { get; } = [FraudScore, FraudLabel, FraudRead, FraudReview, FraudTrain, FraudRules, Admin];
+    public static IReadOnlyList<string> All { get; } = 
+    [
+        FraudScore, FraudLabel, FraudRead, FraudReview, FraudTrain, FraudRules, SupportConverse, SupportAgent, SupportManage, SupportRead, Admin,
+    ];
 
     public static bool IsKnown(string scope) => All.Contains(scope);
 }

@@ -5,13 +5,13 @@ using Microsoft.OpenApi;
 
 namespace Suite.Hosting;
 
-/// <summary>Problem details (RFC 9457), as the OpenAPI document describes them.</summary>
+/// <summary>Problem details (RFC 9457), as /openapi/v1.json describes them.</summary>
 public sealed record ProblemShape(
     string Type, string Title, int Status, string TraceId, string? Detail = null, IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors = null);
 
 /// <summary>
-/// What /openapi/v1.json says of an endpoint. Handlers read and write JSON by hand, so the framework cannot see it; each solution's shapes say
-/// it, and a test holds the document against the endpoints.
+/// What /openapi/v1.json says of an endpoint. Handlers read and write JSON by hand, so the framework cannot see it: records that nothing else
+/// uses say it, and tests hold the document against the endpoints.
 /// </summary>
 public static class EndpointDescriptions
 {

@@ -13,7 +13,7 @@ internal static class KeysCommand
     private static Command CreateKey()
     {
         var target = new TargetOptions();
-        var scopes = new Option<string>("--scopes") { Description = "comma-separated: fraud:score, fraud:label, fraud:read, fraud:review, fraud:train, fraud:rules, admin", Required = true };
+        var scopes = new Option<string>("--scopes") { Description = "comma-separated: " + string.Join(", ", Scopes.All), Required = true };
         var label = new Option<string?>("--label") { Description = "what the key is for, to tell keys apart" };
         var (rate, burst) = (RateOption(), BurstOption());
         var expires = new Option<string?>("--expires") { Description = "when the key ends by itself: after a while such as 90d or 12h, or at a time such as 2027-01-31T00:00:00Z" };
