@@ -2,14 +2,15 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 
-namespace Suite.Fraud;
+namespace Suite.Hosting;
 
 /// <summary>
 /// An answer that grows while work is done: one JSON object a line (NDJSON), the last one with <c>done</c> true or an <c>error</c>. The status
 /// is sent before the work begins, so failures on the way are told in the last line.
 /// </summary>
-internal sealed class WorkReport(HttpResponse response)
+public sealed class WorkReport(HttpResponse response)
 {
+    /// <summary>Writes one line and sends it at once. Not thread-safe: one line after another.</summary>
     public async ValueTask LineAsync<T>(T line, JsonTypeInfo<T> type, CancellationToken ct)
     {
         if (!response.HasStarted)

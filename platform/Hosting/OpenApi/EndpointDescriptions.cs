@@ -2,15 +2,18 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Suite.Hosting;
 
-namespace Suite.Fraud;
+namespace Suite.Hosting;
+
+/// <summary>Problem details (RFC 9457), as /openapi/v1.json describes them.</summary>
+public sealed record ProblemShape(
+    string Type, string Title, int Status, string TraceId, string? Detail = null, IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors = null);
 
 /// <summary>
-/// What /openapi/v1.json says of the fraud endpoints. Handlers read and write JSON by hand, so the framework cannot see it; the records in
-/// FraudShapes.cs say it, and a test holds the document against the endpoints.
+/// What /openapi/v1.json says of an endpoint. Handlers read and write JSON by hand, so the framework cannot see it: records that nothing else
+/// uses say it, and tests hold the document against the endpoints.
 /// </summary>
-internal static class FraudOpenApi
+public static class EndpointDescriptions
 {
     /// <summary>The body is a JSON object of this shape.</summary>
     public static RouteHandlerBuilder TakesJson<T>(this RouteHandlerBuilder endpoint)

@@ -2,10 +2,8 @@ using System.Buffers;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Suite.Fraud.Batches;
-using Xunit;
 
-namespace Suite.Fraud.Tests.Batches;
+namespace Suite.Hosting.Tests;
 
 public sealed class LineSplitterTests
 {

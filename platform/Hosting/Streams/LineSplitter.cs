@@ -1,12 +1,14 @@
 using System.Buffers;
 
-namespace Suite.Fraud.Batches;
+namespace Suite.Hosting;
 
-internal enum LineKind
+/// <summary>What <see cref="LineSplitter.TryTake"/> found.</summary>
+public enum LineKind
 {
     /// <summary>No whole line has arrived.</summary>
     None,
 
+    /// <summary>A line without its end.</summary>
     Whole,
 
     /// <summary>Longer than allowed; its content is gone.</summary>
@@ -17,7 +19,8 @@ internal enum LineKind
 /// Splits a stream of bytes into lines as they arrive, without copying: '\n', or '\r\n', or the end of the stream ends a line. Holds nothing; of a line that
 /// grows beyond the bound only the fact is remembered.
 /// </summary>
-internal sealed class LineSplitter(int lineBytesMax)
+/// <param name="lineBytesMax">Longest line, in bytes without its end.</param>
+public sealed class LineSplitter(int lineBytesMax)
 {
     private bool _skipping;
 
