@@ -71,6 +71,14 @@ internal sealed partial class KeyGate(
             key = found!;
         }
 
+        if (key.Origins.Count == 0)
+            context.Features.Get<CrossOriginAnswer>()?.IsReadable = false;
+        else if (WrongOrigin(context, key) is { } wrongOrigin)
+        {
+            await wrongOrigin.ExecuteAsync(context);
+            return;
+        }
+
         var (caller, refused) = Limit(context, key, endpoint) is { } limited
             ? (key.Caller, limited)
             : Choose(key.Caller, context.Request, endpoint.GetMetadata<RequiredScope>()?.Scope ?? Scopes.Admin);
@@ -113,6 +121,17 @@ internal sealed partial class KeyGate(
     }
 
     private static ReadOnlySpan<char> KeyIn(string header) => header.AsSpan(Bearer.Length).Trim();
+
+    private Problem? WrongOrigin(HttpContext context, ApiKey key)
+    {
+        var origin = PageOrigin.Of(context.Request);
+        if (origin is not null && key.Origins.Contains(origin))
+            return null;
+        instruments.OnKeyRefused("origin");
+        return new(403, "wrong-origin", "This key does not work from here.", origin is null
+            ? "It is a key for scripts on web pages, and the request names no page: it has no header Origin. A server needs a key without origins."
+            : $"The key's origins do not include this page's. Make a key for it: ./suite keys create --scopes {Scopes.SupportConverse} --origins ORIGIN …");
+    }
 
     /// <summary>Takes this request from the key's limit and says in the headers what is left.</summary>
     private Problem? Limit(HttpContext context, ApiKey key, EndpointMetadataCollection endpoint)
