@@ -9,7 +9,7 @@ namespace Suite.Support.Conversations;
 /// Wakes whoever follows a conversation when something is written to it, on this node or another. One reader of the journal a tenant, however many
 /// follow; it begins with the first and ends with the last. Thread-safe.
 /// </summary>
-internal sealed partial class ConversationSignals(IJournal journal, TimeProvider time, ILogger<ConversationSignals> logger)
+internal sealed partial class ConversationSignals(IJournal journal, TimeProvider time, ILogger<ConversationSignals> logger) : IDisposable
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
@@ -39,6 +39,9 @@ internal sealed partial class ConversationSignals(IJournal journal, TimeProvider
             _gate.Release();
         }
     }
+
+    /// <summary>The followers are requests, and have ended before the services do.</summary>
+    public void Dispose() => _gate.Dispose();
 
     private async ValueTask UnsubscribeAsync(Signal signal)
     {
@@ -89,7 +92,9 @@ internal sealed partial class ConversationSignals(IJournal journal, TimeProvider
             {
                 return;
             }
-            catch (Exception e) when (e is JournalUnavailableException or IOException or TimeoutException)
+#pragma warning disable CA1031 // The journal is out of reach; followers wait, and the log says so.
+            catch (Exception e)
+#pragma warning restore CA1031
             {
                 LogUnavailable(e, tenant);
                 await Task.Delay(RetryInterval, time, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
