@@ -83,7 +83,8 @@ internal static class SendMessage
         private async Task SendAsync(ServerSentEvents events, HttpContext http)
         {
             await events.SendAsync(null, "typing", "{}"u8.ToArray(), events.Stopping);
-            var result = await turns.TakeAsync(opened.Tenant, opened.Id, opened.Now, message, null, events.Stopping);
+            var told = 0;
+            var result = await turns.TakeAsync(opened.Tenant, opened.Id, opened.Now, message, TellAsync, events.Stopping);
             if (result.Refused is { } late)
             {
                 await SendAsync(events, ConversationHttp.ProblemOf(late), http);
@@ -92,8 +93,15 @@ internal static class SendMessage
 
             if (result.Reply is { } reply)
             {
+                // What was told while a language model worded it is not told again.
                 foreach (var piece in reply.Sentences is { } sentences ? sentences.Select(static s => s.Text) : [reply.Text])
                 {
+                    if (told > 0)
+                    {
+                        told -= Math.Min(told, piece.Length);
+                        continue;
+                    }
+
                     await SendAsync(events, "token", ConversationJson.Write(new TokenShape(piece), ConversationJson.Sent.TokenShape));
                 }
 
@@ -107,6 +115,12 @@ internal static class SendMessage
 
             var done = ShapeOf(result);
             await SendAsync(events, "done", ConversationJson.Write(new DoneShape(done.Message, done.Status), ConversationJson.Sent.DoneShape));
+
+            ValueTask TellAsync(string piece)
+            {
+                told += piece.Length;
+                return SendAsync(events, "token", ConversationJson.Write(new TokenShape(piece), ConversationJson.Sent.TokenShape));
+            }
         }
 
         private static ValueTask SendAsync(ServerSentEvents events, string name, byte[] data) => events.SendAsync(null, name, data, events.Stopping);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Suite.Hosting;
+using Suite.Support.LanguageModels;
 
 namespace Suite.Host.Cli;
 
@@ -18,17 +19,47 @@ internal sealed class ServerSettings
     private readonly Option<int?> _keyBurst = new("--key-burst") { Description = "requests such a key may make at once; default one second's worth" };
     private readonly Option<string[]> _proxies = new("--trusted-proxy") { Description = "address or network of a proxy whose X-Forwarded-For is believed" };
 
+    private readonly Option<string?> _llmUrl = new("--llm-url") { Description = "OpenAI-compatible service that words the support bot's answers, such as https://api.deepseek.com/v1 (or SUITE_LLM_URL); its key in SUITE_LLM_KEY or --llm-key-file" };
+    private readonly Option<string?> _llmModel = new("--llm-model") { Description = "that service's name for the model (or SUITE_LLM_MODEL)" };
+    private readonly Option<string?> _llmKeyFile = new("--llm-key-file") { Description = "file with that service's key" };
+
     public Option<string> DataDirectory { get; } = TargetOptions.DataDirectoryOption();
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_port, _listen, DataDirectory, _postgres, _masterKey, _certificate, _certificateKey, _plain, _keyRate, _keyBurst, _proxies])
+        foreach (var option in (Option[])[_port, _listen, DataDirectory, _postgres, _masterKey, _certificate, _certificateKey, _plain, _keyRate, _keyBurst, _proxies, _llmUrl, _llmModel, _llmKeyFile])
         {
             command.Options.Add(option);
         }
     }
 
     public string? MasterKeyFile(ParseResult parsed) => parsed.GetValue(_masterKey);
+
+    /// <summary>Null when no service is named. The key never stands on the command line, where others on the machine can read it.</summary>
+    public LanguageModelOptions? LanguageModel(ParseResult parsed)
+    {
+        if ((parsed.GetValue(_llmUrl) ?? Environment.GetEnvironmentVariable("SUITE_LLM_URL")) is not { Length: > 0 } url)
+        {
+            return null;
+        }
+
+        var options = new LanguageModelOptions
+        {
+            Endpoint = Uri.TryCreate(url, UriKind.Absolute, out var endpoint) ? endpoint : throw new CommandException($"'{url}' is no address of a language model. Write it as https://api.deepseek.com/v1."),
+            Model = parsed.GetValue(_llmModel) ?? Environment.GetEnvironmentVariable("SUITE_LLM_MODEL") ?? "",
+            Key = parsed.GetValue(_llmKeyFile) is { } file ? File.ReadAllText(file).Trim() : Environment.GetEnvironmentVariable("SUITE_LLM_KEY"),
+        };
+        try
+        {
+            options.Validate();
+        }
+        catch (ArgumentException e)
+        {
+            throw new CommandException(e.Message);
+        }
+
+        return options;
+    }
 
     public SuiteServerOptions Read(ParseResult parsed) => new()
     {

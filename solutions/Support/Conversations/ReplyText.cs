@@ -13,6 +13,9 @@ internal sealed class ReplyText
     private readonly List<MessageSentence> _sentences = [];
     private readonly List<MessageCitation> _citations = [];
 
+    /// <summary>Of the last sentence from an article; null behind words of the bot's own.</summary>
+    private SentenceKind? _before;
+
     private ReplyText()
     {
     }
@@ -37,19 +40,26 @@ internal sealed class ReplyText
         foreach (var text in texts)
         {
             Append("\n", text, null);
+            _before = null;
         }
     }
 
     /// <summary>Sentences of articles: prose runs on, items and rows stand on lines of their own.</summary>
     public void Add(GroundedAnswer answer)
     {
-        SentenceKind? before = null;
         foreach (var sentence in answer.Sentences)
         {
-            var between = before is SentenceKind.Prose && sentence.Kind == SentenceKind.Prose ? answer.Language == ConversationLanguage.Chinese ? "" : " " : "\n";
-            Append(between, sentence.Text, CitationOf(sentence.Citation));
-            before = sentence.Kind;
+            Add(sentence, answer.Language);
         }
+    }
+
+    /// <summary>One sentence of an answer in the language; gives it with what divides it from the one before.</summary>
+    public string Add(GroundedSentence sentence, string language)
+    {
+        var between = _before is SentenceKind.Prose && sentence.Kind == SentenceKind.Prose ? language == ConversationLanguage.Chinese ? "" : " " : "\n";
+        Append(between, sentence.Text, CitationOf(sentence.Citation));
+        _before = sentence.Kind;
+        return _sentences[^1].Text;
     }
 
     private void Append(string between, string text, int? citation)

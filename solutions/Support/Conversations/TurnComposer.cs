@@ -3,6 +3,7 @@ using Suite.Journal;
 using Suite.Support.Bots;
 using Suite.Support.Dialogue;
 using Suite.Support.Knowledge;
+using Suite.Support.LanguageModels;
 using Suite.Text.Intents;
 
 namespace Suite.Support.Conversations;
@@ -18,9 +19,8 @@ internal sealed record ShopperMessage(string MessageId, string Text, long AtMicr
 /// Makes a turn: what the message is about, what the dialogue does with it, what the articles say. Reads the conversation and the tenant's bot, changes
 /// nothing: the events it gives become true when the conversation takes them.
 /// </summary>
-internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions> options, AnswerOptions answers)
+internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions> options, AnswerOptions answers, AnswerRewriter? rewriter = null)
 {
-    /// <summary>The dialogue takes a message for at most so many characters of query; what was said before adds to the question, not to the answer.</summary>
     private readonly int _earlierTurnsMax = options.Value.EarlierTurnsMax;
 
     /// <summary>The greeting that begins a conversation.</summary>
@@ -30,11 +30,14 @@ internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions
     /// <param name="tenant">Whose conversation.</param>
     /// <param name="now">The conversation; its status is bot's, or a person's, who answers later.</param>
     /// <param name="message">Not in it yet.</param>
-    /// <param name="onSentence">Hears the answer's sentences as they become certain, before they are durable; null where nobody listens.</param>
+    /// <param name="onPiece">
+    /// Hears the answer piece by piece while a language model words it, before it is durable; all pieces together are the answer's text. Never called
+    /// without a language model: then the whole answer is there at once. Null where nobody listens.
+    /// </param>
     /// <param name="ct">Ends the composing; nothing is written.</param>
     /// <returns>The events of the turn, for one append.</returns>
     public async ValueTask<IReadOnlyList<ConversationEvent>> ComposeAsync(
-        TenantId tenant, Conversation now, ShopperMessage message, Func<string, ValueTask>? onSentence, CancellationToken ct)
+        TenantId tenant, Conversation now, ShopperMessage message, Func<string, ValueTask>? onPiece, CancellationToken ct)
     {
         var isFirst = !now.Messages.Exists(static m => m.Role == MessageRole.Shopper);
         var language = ConversationLanguage.After(now.Language, message.Text, isFirst);
@@ -49,6 +52,7 @@ internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions
         var step = DialogueRules.Next(bot.Flows, now.Dialogue, turn);
         var reply = ReplyText.Of(step.Texts);
         bool? answered = null;
+        string? fallback = null;
         if (step.Outcome == DialogueOutcome.Answer)
         {
             var question = new KnowledgeQuestion(step.Query ?? message.Text, EarlierTurns(now), language);
@@ -56,8 +60,7 @@ internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions
             answered = found is not null;
             if (found is not null)
             {
-                // The one place where a language model may put the answer into other words, sentence by sentence, each checked against its passage.
-                reply.Add(found);
+                fallback = await WordAsync(new RewriteRequest(question.Text, language, question.EarlierTurns, found), reply, onPiece, ct);
                 reply.Add(step.AfterAnswer);
             }
             else
@@ -69,19 +72,43 @@ internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions
             }
         }
 
-        if (onSentence is not null)
+        return Events(message, language, intent, bot.IntentModelVersion, step, reply, answered, fallback);
+    }
+
+    /// <summary>
+    /// The one place where an answer gets its words: the articles' own, or, where a language model is set up, its words for them, each sentence checked
+    /// against its passage before anybody hears it.
+    /// </summary>
+    /// <returns>Why the words are not the language model's; null when they are, or there is none.</returns>
+    private async ValueTask<string?> WordAsync(RewriteRequest request, ReplyText reply, Func<string, ValueTask>? onPiece, CancellationToken ct)
+    {
+        if (rewriter is null)
         {
-            await onSentence(reply.Text);
+            reply.Add(request.Extractive);
+            return null;
         }
 
-        return Events(message, language, intent, bot.IntentModelVersion, step, reply, answered);
+        if (onPiece is not null && reply.Text.Length > 0)
+        {
+            await onPiece(reply.Text);
+        }
+
+        var rewritten = await rewriter.RewriteAsync(request, AddAsync, ct);
+        return rewritten.Fallback == RewriteFallback.None ? null : rewritten.Fallback.ToString();
+
+        ValueTask AddAsync(GroundedSentence sentence)
+        {
+            var piece = reply.Add(sentence, request.Extractive.Language);
+            return onPiece?.Invoke(piece) ?? ValueTask.CompletedTask;
+        }
     }
 
     private IReadOnlyList<string> EarlierTurns(Conversation now) =>
         [.. now.Messages.Where(static m => m.Role == MessageRole.Shopper && !m.IsErased).TakeLast(_earlierTurnsMax).Select(static m => m.Text)];
 
     private static List<ConversationEvent> Events(
-        ShopperMessage message, string language, IntentResult? intent, string? modelVersion, DialogueStep step, ReplyText reply, bool? answered)
+        ShopperMessage message, string language, IntentResult? intent, string? modelVersion, DialogueStep step, ReplyText reply, bool? answered,
+        string? fallback)
     {
         string[] quickReplies = [.. step.QuickReplies.Select(static q => q.Text)];
         var events = new List<ConversationEvent>
@@ -97,6 +124,7 @@ internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions
                 Flow = step.Flow,
                 CompletedFlow = step.Completed?.Name,
                 Citations = reply.Citations,
+                RewriteFallback = fallback,
                 Personal = new ReplyPersonal(reply.Text, reply.Sentences, quickReplies, step.Query, step.State, step.Completed?.Slots),
             },
         };
