@@ -60,6 +60,7 @@ internal sealed class SuiteServer : IAsyncDisposable
             var app = builder.Build();
             app.UseSuiteHosting();
             app.MapFraud();
+            WebPages.Map(app, WebFiles.Load(WebFiles.Folder), options);
             await app.StartAsync(ct);
             return new SuiteServer(app, installation);
         }
