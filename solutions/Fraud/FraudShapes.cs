@@ -1,14 +1,11 @@
 using System.Text.Json;
 using Suite.Fraud.Scoring;
+using Suite.Hosting;
 
 namespace Suite.Fraud;
 
 // The public form of JSON that is read and written by hand. Only the OpenAPI document is made from these; nothing else uses them.
 #pragma warning disable CA1812 // Never created: they are types to describe.
-
-/// <summary>Problem details (RFC 9457).</summary>
-internal sealed record ProblemShape(
-    string Type, string Title, int Status, string TraceId, string? Detail = null, IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors = null);
 
 internal sealed record PaymentShape(
     string TransactionId, DateTimeOffset OccurredAt, string CardId, string MerchantId, string Amount, string Currency,

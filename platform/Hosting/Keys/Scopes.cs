@@ -17,9 +17,27 @@ public static class Scopes
 
     /// <summary>Change rules and lists.</summary>
     public const string FraudRules = "fraud:rules";
+
+    /// <summary>Hold conversations with the support bot: from a server, or, with origins, from the widget on a page.</summary>
+    public const string SupportConverse = "support:converse";
+
+    /// <summary>Answer shoppers in the bot's place.</summary>
+    public const string SupportAgent = "support:agent";
+
+    /// <summary>Change articles, intents, flows and models; erase conversations.</summary>
+    public const string SupportManage = "support:manage";
+
+    /// <summary>Read conversations and what they add up to.</summary>
+    public const string SupportRead = "support:read";
     public const string Admin = "admin";
 
-    public static IReadOnlyList<string> All { get; } = [FraudScore, FraudLabel, FraudRead, FraudReview, FraudTrain, FraudRules, Admin];
+    public static IReadOnlyList<string> All { get; } = 
+    [
+        FraudScore, FraudLabel, FraudRead, FraudReview, FraudTrain, FraudRules, SupportConverse, SupportAgent, SupportManage, SupportRead, Admin,
+    ];
+
+    /// <summary>What a key with origins may have: it stands in the source of a page for anyone to read.</summary>
+    public static IReadOnlyList<string> Public { get; } = [SupportConverse];
 
     public static bool IsKnown(string scope) => All.Contains(scope);
 }
@@ -27,6 +45,9 @@ public static class Scopes
 /// <summary>Who calls: the key, the tenant it acts for in this request, and what it may do.</summary>
 public sealed record Caller(Suite.Journal.TenantId Tenant, string KeyId, FrozenSet<string> Scopes, bool IsOperator)
 {
+    /// <summary>The key stands in a page for anyone to read: what it asks for needs a proof of its own, such as a conversation's token.</summary>
+    public bool IsPublic { get; init; }
+
     /// <summary>Whether keys of the tenant are its business.</summary>
     internal bool Administers(Suite.Journal.TenantId tenant) => IsOperator || Tenant == tenant;
 

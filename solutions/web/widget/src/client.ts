@@ -42,7 +42,7 @@ export class SupportClient {
   }
 
   async start(language: string, page: string, signal: AbortSignal): Promise<Started> {
-    const answer = await this.#json('POST', '', undefined, { language, page }, signal);
+    const answer = await this.#json('POST', '', undefined, page ? { language, page } : { language }, signal);
     const { conversationId, token } = answer;
     if (typeof conversationId !== 'string' || !conversationId) throw new Failure('unavailable', 'The server began no conversation.');
     return { ...readTranscript(answer), conversationId, token: typeof token === 'string' ? token : '' };

@@ -117,7 +117,8 @@ export class SuiteSupport extends LitElement {
       client: new SupportClient({ base: this.api, key: this.key }),
       memory: this.#memory,
       language: () => this.#language,
-      page: location.origin + location.pathname,
+      // Without what stands behind it: that can be personal. A page opened from a file has no address the server could know.
+      page: location.protocol.startsWith('http') ? location.origin + location.pathname : '',
     });
     this._state = this.#conversation.state;
     this.#conversation.subscribe((state, before) => this.#onState(state, before));

@@ -204,6 +204,10 @@ export class Peer {
 
   #begin(response: ServerResponse, body: Record<string, unknown>): void {
     this.languages.push(String(body.language));
+    if (body.page !== undefined && !/^https?:/.test(String(body.page))) {
+      problem(response, 400, 'invalid-request');
+      return;
+    }
     const id = `c${++this.#count}`;
     const conversation: Conversation = {
       id, token: `token-${id}-${Math.random()}`, status: 'bot', messages: [], sequence: 0, answers: new Map(), followers: new Set(), events: [],
