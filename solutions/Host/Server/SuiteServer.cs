@@ -73,6 +73,7 @@ internal sealed class SuiteServer : IAsyncDisposable
             app.MapSupport();
             var widget = new DemoWidget();
             DemoWidget.Map(app, widget, options);
+            WebPages.Map(app, WebFiles.Load(WebFiles.Folder), options);
             await app.StartAsync(ct);
             return new SuiteServer(app, installation, widget);
         }
