@@ -24,6 +24,7 @@ run_all_tests() {
 
   cd "$SUITE_ROOT"
   install_modules platform/Onnx "onnx packages" || true
+  install_modules tests/oracles "oracle packages" || true
   if run_step build dotnet build Suite.sln -c Release -v q -nologo -warnaserror; then
     # ./suite itself, as the acceptance specs call it, must find nothing left to build.
     build_host
