@@ -49,7 +49,12 @@ internal sealed record FeedbackShape(string MessageId, bool Helpful, string? Com
 
 internal sealed record RequestHandoverShape(string? Reason = null);
 
-internal sealed record StatusShape(string Status);
+/// <param name="AgentName">Of the agent that took the conversation with this event.</param>
+/// <param name="Erased">True when its texts were erased with this event.</param>
+internal sealed record StatusShape(string Status, string? AgentName = null, bool? Erased = null);
+
+/// <param name="Feedback"><c>helpful</c> or <c>unhelpful</c>.</param>
+internal sealed record FeedbackEventShape(string MessageId, string Feedback);
 
 internal sealed record TakeHandoverShape(string AgentName);
 
@@ -70,3 +75,16 @@ internal sealed record CitationsShape(IReadOnlyList<CitationShape> Citations);
 internal sealed record QuickRepliesShape(IReadOnlyList<string> QuickReplies);
 
 internal sealed record DoneShape([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] MessageShape? Message, string Status);
+
+/// <param name="Messages">How many there are.</param>
+internal sealed record ConversationLineShape(
+    string ConversationId, string Status, string Language, string StartedAt, string LastAt, int Messages, string? LastText, string? AgentName, bool? Erased);
+
+/// <param name="Conversations">Newest first.</param>
+/// <param name="Next">Send it as <c>before</c> for the page after this one; left out at the end.</param>
+internal sealed record ConversationsShape(IReadOnlyList<ConversationLineShape> Conversations, string? Next);
+
+/// <summary>An event of the tenant's stream; which members there are depends on its name.</summary>
+internal sealed record StreamedShape(
+    string ConversationId, MessageShape? Message = null, string? Status = null, string? AgentName = null, string? Reason = null, string? MessageId = null,
+    string? Feedback = null);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Suite.Hosting;
 using Suite.Journal;
 using Suite.Support.Bots;
+using Suite.Support.Training;
 
 namespace Suite.Support;
 
@@ -20,6 +21,11 @@ internal static class SupportAdministration
         services.AddSingleton<BotReader>();
         services.AddSingleton<BotLoader>();
         services.AddSingleton<BotCatalog>();
+        services.AddSingleton<ArticleBook>();
+        services.AddOptions<TrainingOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ExampleBook>();
+        services.AddSingleton<IntentTraining>();
+        services.AddSingleton<RunningWork<SupportWork>>();
         services.AddSingleton(provider => new KnowledgeCheckpoints(
             Path.Combine(directory, "knowledge"), provider.GetRequiredService<IJournal>(), provider.GetRequiredService<ILogger<KnowledgeCheckpoints>>()));
         services.AddSingleton<BotReadiness>();
@@ -30,5 +36,11 @@ internal static class SupportAdministration
 
     public static void MapSupportAdministration(this IEndpointRouteBuilder app)
     {
+        ManageArticles.Map(app);
+        ImportArticles.Map(app);
+        SearchArticles.Map(app);
+        ImportIntents.Map(app);
+        TrainIntents.Map(app);
+        ManageIntentModels.Map(app);
     }
 }
