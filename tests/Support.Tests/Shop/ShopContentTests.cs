@@ -142,6 +142,6 @@ public sealed partial class ShopContentTests
     [GeneratedRegex(@"[\u4e00-\u9fff]")]
     private static partial Regex Han();
 
-    [GeneratedRegex(@"[\W_]+")]
+    [GeneratedRegex(@"[^\p{L}\p{N}]+")]
     private static partial Regex NotLetters();
 }
