@@ -62,11 +62,19 @@ internal sealed record FinishHandoverShape(bool ReturnToBot);
 
 internal sealed record AgentMessageShape(string MessageId, string Text, string AgentName);
 
+/// <param name="Status"><c>waiting</c> or <c>agent</c>.</param>
+/// <param name="Since">Since when a person is asked for.</param>
+/// <param name="AgentName">Who took it.</param>
+/// <param name="Slots">What the bot found out, by name.</param>
+/// <param name="Page">Where the shopper was when it began.</param>
 internal sealed record HandoverShape(
-    string ConversationId, string? Reason, string Since, string Language, IReadOnlyList<MessageShape> LastMessages, string? AgentName,
-    IReadOnlyDictionary<string, string> Slots, string Status);
+    string ConversationId, string Status, string? Reason, string Since, string Language, IReadOnlyList<MessageShape> LastMessages, string? AgentName,
+    IReadOnlyDictionary<string, string> Slots, string? Page);
 
-internal sealed record HandoversShape(IReadOnlyList<HandoverShape> Handovers);
+/// <param name="NotListed">Further ones for which there is no room in the list; they come up as others end.</param>
+internal sealed record HandoversShape(IReadOnlyList<HandoverShape> Handovers, int NotListed);
+
+internal sealed record AgentAnswerShape(MessageShape Message, string Status);
 
 internal sealed record TokenShape(string Text);
 
@@ -87,4 +95,4 @@ internal sealed record ConversationsShape(IReadOnlyList<ConversationLineShape> C
 /// <summary>An event of the tenant's stream; which members there are depends on its name.</summary>
 internal sealed record StreamedShape(
     string ConversationId, MessageShape? Message = null, string? Status = null, string? AgentName = null, string? Reason = null, string? MessageId = null,
-    string? Feedback = null);
+    string? Feedback = null, bool? Erased = null);

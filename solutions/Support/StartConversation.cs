@@ -50,7 +50,7 @@ internal static class StartConversation
             Personal = page is null ? null : new StartedPersonal(page),
         };
         var change = await ConversationGrain.Of(grains, caller.Tenant, id).ChangeAsync(new StartConversationCommand(started), ct);
-        var shape = ConversationJson.Shape(id, change.Now);
+        var shape = ConversationJson.Shape(id.Value, change.Now);
         return ConversationJson.Answer(
             new StartedShape(id.Value, token, shape.Language, shape.Status, shape.Messages, shape.QuickReplies), ConversationJson.Sent.StartedShape, 201);
     }

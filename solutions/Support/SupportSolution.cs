@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Suite.Grains;
 using Suite.Support.Conversations;
+using Suite.Support.Handovers;
 using Suite.Support.Knowledge;
 
 namespace Suite.Support;
@@ -34,6 +35,12 @@ public static class SupportSolution
         AskForPerson.Map(app);
         CloseConversation.Map(app);
         EraseConversation.Map(app);
+        ListConversations.Map(app);
+        StreamConversations.Map(app);
+        ListHandovers.Map(app);
+        TakeHandover.Map(app);
+        SendAgentMessage.Map(app);
+        FinishHandover.Map(app);
         app.MapSupportAdministration();
     }
 }

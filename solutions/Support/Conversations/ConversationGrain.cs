@@ -90,8 +90,9 @@ internal sealed class ConversationGrain(IOptions<ConversationOptions> options, C
             Subject = tenant.Subject(id),
             Keys = e switch
             {
-                ConversationStarted => [tenant.Day(DayOf(e.AtMicros))],
-                HandoverRequested or HandoverTaken or HandoverFinished or ConversationClosed or ConversationErased => [tenant.Handovers],
+                ConversationStarted => [tenant.Hour(e.AtMicros)],
+                HandoverRequested or HandoverTaken or HandoverFinished => [tenant.Handovers],
+                ConversationClosed or ConversationErased when Now.Handover is not null => [tenant.Handovers],
                 _ => [],
             },
         });

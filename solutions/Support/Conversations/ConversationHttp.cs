@@ -77,6 +77,18 @@ internal sealed class ConversationHttp(IGrainFactory grains, IOptions<Conversati
         return text;
     }
 
+    /// <summary>How the shopper is told who writes.</summary>
+    public static string ReadAgentName(JsonFields fields)
+    {
+        var name = fields.RequiredString("agentName", 60);
+        if (name.Length > 0 && IsBlank(name))
+        {
+            fields.AddError("agentName", "Nothing to read: send a name.");
+        }
+
+        return name;
+    }
+
     public static Problem ProblemOf(Refusal refused) => refused.Kind switch
     {
         RefusalKind.NotFound => Problem.NotFound(Unknown),

@@ -24,6 +24,18 @@ internal static class ConversationJournal
 
     public static IEventCodec<ConversationEvent> Codec { get; } = new ConversationCodec();
 
+    /// <summary>The conversation as it stands; version 0 when there is none. Cost: a read of its stream.</summary>
+    public static async Task<Conversation> ReadAsync(IJournal journal, TenantId tenant, string conversationId, CancellationToken ct)
+    {
+        var now = Conversation.None;
+        await foreach (var stored in journal.ReadStreamAsync(tenant, $"{StreamPrefix}/{conversationId}", 0, ct))
+        {
+            now = ConversationFold.Apply(now, Codec.Decode(stored));
+        }
+
+        return now;
+    }
+
     public static string StreamOf(ConversationId id) => $"{StreamPrefix}/{id.Value}";
 
     /// <summary>Whether <see cref="Codec"/> reads it.</summary>

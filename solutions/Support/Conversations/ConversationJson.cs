@@ -14,6 +14,7 @@ namespace Suite.Support.Conversations;
 [JsonSerializable(typeof(TurnShape))]
 [JsonSerializable(typeof(StatusShape))]
 [JsonSerializable(typeof(HandoversShape))]
+[JsonSerializable(typeof(AgentAnswerShape))]
 [JsonSerializable(typeof(TokenShape))]
 [JsonSerializable(typeof(CitationsShape))]
 [JsonSerializable(typeof(QuickRepliesShape))]
@@ -43,8 +44,8 @@ internal sealed partial class ConversationJson : JsonSerializerContext
     public static IReadOnlyList<CitationShape> Shape(IReadOnlyList<MessageCitation> citations) =>
         [.. citations.Select(static c => new CitationShape(c.ArticleId, c.Language, c.Title, c.Heading, c.Url, c.Start, c.End, c.Quote))];
 
-    public static ConversationShape Shape(ConversationId id, Conversation now) =>
-        new(id.Value, NameOf(now.Status), now.Language, [.. now.Messages.Select(Shape)], now.QuickReplies);
+    public static ConversationShape Shape(string id, Conversation now) =>
+        new(id, NameOf(now.Status), now.Language, [.. now.Messages.Select(Shape)], now.QuickReplies);
 
     public static string NameOf(ConversationStatus status) => status switch
     {

@@ -9,6 +9,8 @@ namespace Suite.Support.Conversations;
 /// <summary>The keyed hashes of a tenant's conversations: whoever has the journal without the master key learns nothing from them.</summary>
 internal sealed class TenantConversationKeys
 {
+    public const long MicrosPerHour = 3_600_000_000;
+
     private readonly byte[] _entities;
     private readonly byte[] _contents;
 
@@ -25,8 +27,8 @@ internal sealed class TenantConversationKeys
     /// <summary>Whose personal data a conversation is: the person is known by nothing else.</summary>
     public EntityKey Subject(ConversationId id) => Key("conversation/" + id.Value);
 
-    /// <summary>On the event that starts a conversation: those of a day are found by it.</summary>
-    public EntityKey Day(DateOnly day) => Key("day/" + day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+    /// <summary>On the event that starts a conversation: those of an hour are found by it.</summary>
+    public EntityKey Hour(long micros) => Key("hour/" + (micros / MicrosPerHour).ToString(CultureInfo.InvariantCulture));
 
     /// <summary>
     /// Tells a repeated message from another one under the same id. Keyed, because it stays when the conversation is erased: a plain hash of a short

@@ -36,4 +36,12 @@ internal sealed class ConversationOptions
     /// <summary>A transcript's last messages that an agent sees in the list of hand-overs.</summary>
     [Range(1, 100)]
     public int HandoverMessagesMax { get; set; } = 6;
+
+    /// <summary>Conversations looked at for one page of a list; a page that stops there is short and says where to go on.</summary>
+    [Range(1, 10_000)]
+    public int ListInspectedMax { get; set; } = 500;
+
+    /// <summary>Hours looked back for one page of a list, as above.</summary>
+    [Range(1, 100_000)]
+    public int ListHoursMax { get; set; } = 24 * 62;
 }
