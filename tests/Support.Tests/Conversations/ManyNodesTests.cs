@@ -11,7 +11,9 @@ namespace Suite.Support.Tests.Conversations;
 
 /// <summary>Two nodes on one PostgreSQL journal behave as one.</summary>
 [Trait("Speed", "Slow")]
+#pragma warning disable CA1001 // Disposed through IAsyncLifetime, which the analyzer does not know.
 public sealed class ManyNodesTests : IAsyncLifetime
+#pragma warning restore CA1001
 {
     private readonly TempDirectory _one = new();
     private readonly TempDirectory _two = new();
