@@ -10,7 +10,7 @@ using Xunit;
 namespace Suite.Support.Tests.Conversations;
 
 /// <summary>Two nodes on one PostgreSQL journal behave as one.</summary>
-[Trait("Speed", "Slow")]
+[Trait("Category", "Slow")]
 #pragma warning disable CA1001 // Disposed through IAsyncLifetime, which the analyzer does not know.
 public sealed class ManyNodesTests : IAsyncLifetime
 #pragma warning restore CA1001
