@@ -63,6 +63,7 @@ public static class SuiteHosting
         // Created now, so that nothing measured from here on is lost.
         _ = app.Services.GetRequiredService<PrometheusExporter>();
         app.UseRouting();
+        app.UseMiddleware<CrossOrigin>();
         app.UseMiddleware<RequestGuard>();
         app.UseMiddleware<KeyGate>();
         HealthEndpoints.Map(app, options);

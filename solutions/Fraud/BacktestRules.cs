@@ -16,7 +16,7 @@ internal static class BacktestRules
         .WithName("BacktestRules").WithSummary("Tries rules on the journal's payments; answers with progress, one JSON object a line.").RequireScope("fraud:read")
         .TakesJson<RuleBacktestShape>().GivesLines<RuleBacktestReport>().Refuses(409);
 
-    private static async Task<IResult> HandleAsync(HttpContext http, RuleReplay replay, RuleChanges rules, RunningWork running, CancellationToken ct)
+    private static async Task<IResult> HandleAsync(HttpContext http, RuleReplay replay, RuleChanges rules, RunningWork<WorkKind> running, CancellationToken ct)
     {
         using var fields = await JsonFields.ReadAsync(http.Request, new JsonLimits { BodyBytesMax = BodyBytesMax }, ct);
         var tenant = http.GetCaller().Tenant;

@@ -39,7 +39,7 @@ public static class FraudSolution
         services.AddSingleton<RuleReplay>();
         services.AddSingleton<FraudInstruments>();
         services.AddSingleton<OpenBatches>();
-        services.AddSingleton<RunningWork>();
+        services.AddSingleton<RunningWork<WorkKind>>();
         services.AddSingleton(provider => new WindowSnapshots(
             Path.Combine(dataDirectory, "snapshots"), provider.GetRequiredService<ILogger<WindowSnapshots>>()));
         services.AddReviews(dataDirectory);

@@ -41,7 +41,7 @@ internal static class ImportModel
 
     private static async Task<IResult> HandleAsync(
         HttpContext http, PlanLoader plans, FeatureSetCatalog catalog, RuleInputs inputs, IContentStore contents, IGrainFactory grains, IJournal journal,
-        ModelMeasuring measuring, RunningWork running, CancellationToken ct)
+        ModelMeasuring measuring, RunningWork<WorkKind> running, CancellationToken ct)
     {
         using var fields = ModelUpload.ReadQuery(http.Request);
         var caller = http.GetCaller();

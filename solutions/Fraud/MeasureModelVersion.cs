@@ -39,7 +39,7 @@ internal static class MeasureModelVersion
             measuring, caller, version, await ModelMeasuring.NewestAsync(journal, caller.Tenant, DelayDaysDefault, ct), static _ => ValueTask.CompletedTask, ct);
 
     private static async Task<IResult> HandleAsync(
-        string version, HttpContext http, ModelMeasuring measuring, IGrainFactory grains, IJournal journal, RunningWork running, CancellationToken ct)
+        string version, HttpContext http, ModelMeasuring measuring, IGrainFactory grains, IJournal journal, RunningWork<WorkKind> running, CancellationToken ct)
     {
         using var fields = await JsonFields.ReadAsync(http.Request, ct);
         var caller = http.GetCaller();

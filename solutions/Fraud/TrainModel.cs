@@ -25,7 +25,7 @@ internal static class TrainModel
         .TakesJson<TrainShape>().GivesLines<TrainingReport>().Refuses(409);
 
     private static async Task<IResult> HandleAsync(
-        HttpContext http, ModelTraining training, PlanLoader plans, RuleInputs inputs, IJournal journal, SearchJournal searches, RunningWork running,
+        HttpContext http, ModelTraining training, PlanLoader plans, RuleInputs inputs, IJournal journal, SearchJournal searches, RunningWork<WorkKind> running,
         CancellationToken ct)
     {
         using var fields = await JsonFields.ReadAsync(http.Request, new JsonLimits { BodyBytesMax = 512 * 1024 }, ct);

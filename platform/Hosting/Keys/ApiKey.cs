@@ -18,6 +18,12 @@ public sealed record ApiKey(
     /// <summary>Its own rate; null: the server's.</summary>
     public RatePolicy? Rate { get; init; }
 
+    /// <summary>
+    /// The pages whose scripts may use it, as <see cref="PageOrigin"/> writes them. Such a key is no secret: it works from those pages only, as far as
+    /// browsers tell the truth, and may have <see cref="Hosting.Scopes.Public"/> scopes only. Empty: a server's key.
+    /// </summary>
+    public IReadOnlyList<string> Origins { get; init; } = [];
+
     /// <summary>Until when the secret before the last rotation works; null when there was none.</summary>
     public long? PreviousUntilMicros => Secrets is [_, { UntilMicros: var until }] ? until : null;
 

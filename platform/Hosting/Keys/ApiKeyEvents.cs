@@ -7,7 +7,8 @@ namespace Suite.Hosting;
 /// <paramref name="Rate"/> on came later and may be missing.
 /// </summary>
 internal sealed record ApiKeyCreated(
-    string KeyId, string Tenant, string[] Scopes, string Hash, string Label, string Actor, double? Rate = null, int? Burst = null, long? ExpiresAtMicros = null)
+    string KeyId, string Tenant, string[] Scopes, string Hash, string Label, string Actor, double? Rate = null, int? Burst = null, long? ExpiresAtMicros = null,
+    string[]? Origins = null)
 {
     public const string Type = "api-key-created";
 }

@@ -49,20 +49,24 @@ public sealed partial class ApiKeys : IDisposable
     /// <summary>Makes a key. The returned text is the only copy of the secret. Durable when it returns.</summary>
     /// <exception cref="ArgumentException">An unknown scope, or none.</exception>
     public Task<(ApiKey Key, string Text)> CreateAsync(TenantId tenant, IEnumerable<string> scopes, string label, string actor, CancellationToken ct) =>
-        CreateAsync(tenant, scopes, label, actor, rate: null, expiresAtMicros: null, ct);
+        CreateAsync(tenant, scopes, label, actor, rate: null, expiresAtMicros: null, origins: [], ct);
 
     /// <inheritdoc cref="CreateAsync(TenantId, IEnumerable{string}, string, string, CancellationToken)"/>
     /// <param name="rate">Null: the server's.</param>
     /// <param name="expiresAtMicros">Null: never.</param>
+    /// <param name="origins">See <see cref="ApiKey.Origins"/>; each as <see cref="PageOrigin.TryNormalize"/> gives it.</param>
     public async Task<(ApiKey Key, string Text)> CreateAsync(
-        TenantId tenant, IEnumerable<string> scopes, string label, string actor, RatePolicy? rate, long? expiresAtMicros, CancellationToken ct)
+        TenantId tenant, IEnumerable<string> scopes, string label, string actor, RatePolicy? rate, long? expiresAtMicros, IReadOnlyList<string> origins,
+        CancellationToken ct)
     {
         var distinct = scopes.Distinct().Order(StringComparer.Ordinal).ToArray();
         if (distinct.Length == 0 || distinct.FirstOrDefault(s => !Scopes.IsKnown(s)) is not null)
             throw new ArgumentException($"Scopes are one or more of {string.Join(", ", Scopes.All)}.", nameof(scopes));
+        if (origins.Count > 0 && distinct.Except(Scopes.Public).Any())
+            throw new ArgumentException($"A key with origins may have {string.Join(", ", Scopes.Public)} only.", nameof(scopes));
 
         var (id, text) = ApiKeyText.Create();
-        var created = new ApiKeyCreated(id, tenant.Value, distinct, HexHash(text), label, actor, rate?.PerSecond, rate?.Burst, expiresAtMicros);
+        var created = new ApiKeyCreated(id, tenant.Value, distinct, HexHash(text), label, actor, rate?.PerSecond, rate?.Burst, expiresAtMicros, origins.Count > 0 ? [.. origins] : null);
         await AppendAsync("api-key/" + id, ApiKeyCreated.Type, created, ApiKeyJson.Default.ApiKeyCreated, ct);
         await CatchUpAsync(ct);
         return (_byId[id], text);
@@ -247,6 +251,8 @@ public sealed partial class ApiKeys : IDisposable
             ExpiresAtMicros = created.ExpiresAtMicros,
             Rate = RateOf(created.Rate, created.Burst),
         };
+        if (created.Origins is { Length: > 0 } origins)
+            key = key with { Origins = origins, Caller = key.Caller with { IsPublic = true } };
         _inOrder.Add(key.Id);
         Put(Limited(key));
         LogCreated(key.Id, created.Tenant);

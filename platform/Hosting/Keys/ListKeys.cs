@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -7,11 +8,13 @@ namespace Suite.Hosting;
 
 /// <summary>
 /// A key without its secret. Times are RFC 3339. <paramref name="State"/> is live, rotating (the secret before works until
-/// <paramref name="PreviousValidUntil"/>), expired or revoked; <paramref name="Rate"/> and <paramref name="Burst"/> are what applies here, null without limit.
+/// <paramref name="PreviousValidUntil"/>), expired or revoked; <paramref name="Rate"/> and <paramref name="Burst"/> are what applies here, null without limit;
+/// <paramref name="Origins"/> are left out of a server's key.
 /// </summary>
 public sealed record KeyDescription(
     string Id, string Tenant, IReadOnlyList<string> Scopes, string Label, string State, string CreatedBy, string CreatedAt, string? RevokedAt,
-    string? RotatedAt, string? PreviousValidUntil, string? ExpiresAt, double? Rate, int? Burst);
+    string? RotatedAt, string? PreviousValidUntil, string? ExpiresAt, double? Rate, int? Burst,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Origins);
 
 /// <summary>What GET /v1/keys gives.</summary>
 public sealed record ListKeysResponse(IReadOnlyList<KeyDescription> Keys);
@@ -25,7 +28,7 @@ internal static class ListKeys
     public static KeyDescription Describe(ApiKey key, long nowMicros) => new(
         key.Id, key.Tenant.Value, [.. key.Scopes.Order(StringComparer.Ordinal)], key.Label, key.StateAt(nowMicros), key.Actor,
         Timestamps.Format(key.CreatedAtMicros), Format(key.RevokedAtMicros), Format(key.RotatedAtMicros), Format(key.PreviousUntilMicros),
-        Format(key.ExpiresAtMicros), key.Limit?.Policy.PerSecond, key.Limit?.Policy.Burst);
+        Format(key.ExpiresAtMicros), key.Limit?.Policy.PerSecond, key.Limit?.Policy.Burst, key.Origins.Count > 0 ? key.Origins : null);
 
     private static IResult Handle(HttpContext context, ApiKeys keys, TimeProvider time)
     {

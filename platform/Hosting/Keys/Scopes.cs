@@ -36,12 +36,18 @@ public static class Scopes
         FraudScore, FraudLabel, FraudRead, FraudReview, FraudTrain, FraudRules, SupportConverse, SupportAgent, SupportManage, SupportRead, Admin,
     ];
 
+    /// <summary>What a key with origins may have: it stands in the source of a page for anyone to read.</summary>
+    public static IReadOnlyList<string> Public { get; } = [SupportConverse];
+
     public static bool IsKnown(string scope) => All.Contains(scope);
 }
 
 /// <summary>Who calls: the key, the tenant it acts for in this request, and what it may do.</summary>
 public sealed record Caller(Suite.Journal.TenantId Tenant, string KeyId, FrozenSet<string> Scopes, bool IsOperator)
 {
+    /// <summary>The key stands in a page for anyone to read: what it asks for needs a proof of its own, such as a conversation's token.</summary>
+    public bool IsPublic { get; init; }
+
     /// <summary>Whether keys of the tenant are its business.</summary>
     internal bool Administers(Suite.Journal.TenantId tenant) => IsOperator || Tenant == tenant;
 

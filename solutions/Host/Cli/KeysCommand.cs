@@ -17,17 +17,18 @@ internal static class KeysCommand
         var label = new Option<string?>("--label") { Description = "what the key is for, to tell keys apart" };
         var (rate, burst) = (RateOption(), BurstOption());
         var expires = new Option<string?>("--expires") { Description = "when the key ends by itself: after a while such as 90d or 12h, or at a time such as 2027-01-31T00:00:00Z" };
-        var command = new Command("create", "Make a key for --tenant; its secret is shown this once.") { scopes, label, rate, burst, expires };
+        var origins = new Option<string?>("--origins") { Description = "comma-separated pages, such as https://shop.example: a key for scripts on them, of scope support:converse, that works from nowhere else" };
+        var command = new Command("create", "Make a key for --tenant; its secret is shown this once.") { scopes, label, rate, burst, expires, origins };
         target.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
             await using var client = await target.ConnectAsync(parsed, ct);
-            var wanted = parsed.GetValue(scopes)!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            var body = new JsonObject
+            var body = new JsonObject { ["tenant"] = target.Tenant(parsed), ["scopes"] = Words(parsed.GetValue(scopes)!) };
+            if (parsed.GetValue(origins) is { } pages)
             {
-                ["tenant"] = target.Tenant(parsed),
-                ["scopes"] = new JsonArray([.. wanted.Select(s => JsonValue.Create(s))]),
-            };
+                body["origins"] = Words(pages);
+            }
+
             if (parsed.GetValue(label) is { } text)
             {
                 body["label"] = text;
@@ -84,6 +85,9 @@ internal static class KeysCommand
         });
         return command;
     }
+
+    private static JsonArray Words(string list) =>
+        new([.. list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(word => JsonValue.Create(word))]);
 
     private static Option<double?> RateOption() => new("--rate") { Description = "requests a second the key may make lastingly; payments, in a batch" };
 

@@ -65,7 +65,7 @@ public sealed class BatchIdleTests : IAsyncLifetime
     {
         var bank = await _server.BankAsync();
         var (_, text) = await _server.Get<ApiKeys>().CreateAsync(
-            bank.Tenant, [Scopes.FraudScore], "", "test", new RatePolicy(5, 1), expiresAtMicros: null, CancellationToken.None);
+            bank.Tenant, [Scopes.FraudScore], "", "test", new RatePolicy(5, 1), expiresAtMicros: null, origins: [], CancellationToken.None);
         return new Bank(_server, bank.Tenant, _server.Client(text));
     }
 }

@@ -148,7 +148,7 @@ public sealed class BatchTests(FraudServer server)
     {
         var bank = await server.BankAsync();
         var (_, text) = await server.Get<ApiKeys>().CreateAsync(
-            bank.Tenant, [Scopes.FraudScore], "", "test", new RatePolicy(200, 50), expiresAtMicros: null, CancellationToken.None);
+            bank.Tenant, [Scopes.FraudScore], "", "test", new RatePolicy(200, 50), expiresAtMicros: null, origins: [], CancellationToken.None);
         using var slow = server.Client(text);
         var began = TimeProvider.System.GetTimestamp();
         var answers = await new Bank(server, bank.Tenant, slow).BatchAsync(Stream(200));

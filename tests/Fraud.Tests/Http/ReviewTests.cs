@@ -191,7 +191,7 @@ public sealed class ReviewTests(FraudServer server)
         var (bank, keys) = (await BankAsync(), server.Get<ApiKeys>());
         await bank.ReviewedAsync("t-1", "10.00");
         var (gone, _) = await keys.CreateAsync(
-            bank.Bank.Tenant, [Scopes.FraudReview], "", "test", rate: null, expiresAtMicros: server.Get<TimeProvider>().NowMicros() - 1, CancellationToken.None);
+            bank.Bank.Tenant, [Scopes.FraudReview], "", "test", rate: null, expiresAtMicros: server.Get<TimeProvider>().NowMicros() - 1, origins: [], CancellationToken.None);
         var refused = await bank.RefusedAsync(400, "t-1/assign", $$"""{"to":"{{gone.Id}}"}""");
         Assert.Equal(["to"], refused.Fields());
 
