@@ -2,10 +2,10 @@ using System.CommandLine;
 
 namespace Suite.Host.Cli;
 
-/// <summary><c>./suite support</c>: the support bot and its models from a shell.</summary>
+/// <summary><c>./suite support</c>: the support bot from a shell.</summary>
 internal static class SupportCommand
 {
-    public static Command Create() => new("support", "Ask the support bot; train and evaluate what it understands, and finds.")
+    public static Command Create() => new("support", "The support bot: ask it; what it answers from, what it understands, how it does.")
     {
         SupportTrainCommand.Create(),
         SupportEvaluateCommand.Create(),
@@ -14,5 +14,8 @@ internal static class SupportCommand
         SupportAskCommand.Create(),
         SupportChatCommand.Create(),
         SupportBenchCommand.Create(),
+        SupportArticlesCommand.Create(),
+        SupportIntentsCommand.Create(),
+        SupportAnalyticsCommand.Create(),
     };
 }
