@@ -39,6 +39,16 @@ build_web() {
   printf '%s\n' "$digest" >"$BUILD_DIR/web-digest"
 }
 
+# ONNX Runtime's sources and native library, which the host compiles and carries.
+install_onnx_runtime() {
+  modules_are_current "$SUITE_ROOT/platform/Onnx" && return
+  require_node
+  npm ci --prefix "$SUITE_ROOT/platform/Onnx" --no-audit --no-fund >"$BUILD_DIR/onnx.log" 2>&1 </dev/null 9>&- || {
+    cat "$BUILD_DIR/onnx.log" >&2
+    fail "ONNX Runtime could not be installed; see above."
+  }
+}
+
 # modules_are_current FOLDER: npm writes node_modules/.package-lock.json last; it is older than the lock file after every
 # change of dependencies.
 modules_are_current() {
@@ -61,6 +71,7 @@ build_host() {
   digest="$(source_digest)"
   if ! host_is_current "$digest"; then
     [[ -f "$HOST_DLL" ]] || say "Building (the first time takes a minute)."
+    install_onnx_runtime
     build_web
     dotnet build "$SUITE_ROOT/solutions/Host" -c Release -v q -nologo \
       >"$BUILD_DIR/build.log" 2>&1 </dev/null 9>&- || {

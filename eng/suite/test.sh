@@ -24,6 +24,7 @@ run_all_tests() {
 
   cd "$SUITE_ROOT"
   install_modules platform/Onnx "onnx packages" || true
+  install_modules tests/oracles "oracle packages" || true
   install_modules solutions/web "web packages" || true
   # Before the solution, which copies it beside the server.
   build_web
