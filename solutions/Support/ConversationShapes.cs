@@ -49,7 +49,12 @@ internal sealed record FeedbackShape(string MessageId, bool Helpful, string? Com
 
 internal sealed record RequestHandoverShape(string? Reason = null);
 
-internal sealed record StatusShape(string Status);
+/// <param name="AgentName">Of the agent that took the conversation with this event.</param>
+/// <param name="Erased">True when its texts were erased with this event.</param>
+internal sealed record StatusShape(string Status, string? AgentName = null, bool? Erased = null);
+
+/// <param name="Feedback"><c>helpful</c> or <c>unhelpful</c>.</param>
+internal sealed record FeedbackEventShape(string MessageId, string Feedback);
 
 internal sealed record TakeHandoverShape(string AgentName);
 
@@ -57,11 +62,19 @@ internal sealed record FinishHandoverShape(bool ReturnToBot);
 
 internal sealed record AgentMessageShape(string MessageId, string Text, string AgentName);
 
+/// <param name="Status"><c>waiting</c> or <c>agent</c>.</param>
+/// <param name="Since">Since when a person is asked for.</param>
+/// <param name="AgentName">Who took it.</param>
+/// <param name="Slots">What the bot found out, by name.</param>
+/// <param name="Page">Where the shopper was when it began.</param>
 internal sealed record HandoverShape(
-    string ConversationId, string? Reason, string Since, string Language, IReadOnlyList<MessageShape> LastMessages, string? AgentName,
-    IReadOnlyDictionary<string, string> Slots, string Status);
+    string ConversationId, string Status, string? Reason, string Since, string Language, IReadOnlyList<MessageShape> LastMessages, string? AgentName,
+    IReadOnlyDictionary<string, string> Slots, string? Page);
 
-internal sealed record HandoversShape(IReadOnlyList<HandoverShape> Handovers);
+/// <param name="NotListed">Further ones for which there is no room in the list; they come up as others end.</param>
+internal sealed record HandoversShape(IReadOnlyList<HandoverShape> Handovers, int NotListed);
+
+internal sealed record AgentAnswerShape(MessageShape Message, string Status);
 
 internal sealed record TokenShape(string Text);
 
@@ -70,3 +83,16 @@ internal sealed record CitationsShape(IReadOnlyList<CitationShape> Citations);
 internal sealed record QuickRepliesShape(IReadOnlyList<string> QuickReplies);
 
 internal sealed record DoneShape([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] MessageShape? Message, string Status);
+
+/// <param name="Messages">How many there are.</param>
+internal sealed record ConversationLineShape(
+    string ConversationId, string Status, string Language, string StartedAt, string LastAt, int Messages, string? LastText, string? AgentName, bool? Erased);
+
+/// <param name="Conversations">Newest first.</param>
+/// <param name="Next">Send it as <c>before</c> for the page after this one; left out at the end.</param>
+internal sealed record ConversationsShape(IReadOnlyList<ConversationLineShape> Conversations, string? Next);
+
+/// <summary>An event of the tenant's stream; which members there are depends on its name.</summary>
+internal sealed record StreamedShape(
+    string ConversationId, MessageShape? Message = null, string? Status = null, string? AgentName = null, string? Reason = null, string? MessageId = null,
+    string? Feedback = null, bool? Erased = null);

@@ -8,19 +8,26 @@ using Suite.Journal;
 
 namespace Suite.Hosting;
 
-/// <summary>The scope an endpoint needs.</summary>
-public sealed record RequiredScope(string Scope);
+/// <summary>The scope an endpoint needs, or one that opens it as well.</summary>
+public sealed record RequiredScope(string Scope, params IReadOnlyList<string> Others)
+{
+    internal bool Admits(Caller caller) => caller.May(Scope) || Others.Any(caller.May);
+}
 
 /// <summary>Who may call an endpoint, and who does.</summary>
 public static class KeyGateExtensions
 {
     /// <summary>The endpoint, or every endpoint of the group, needs a key with the scope. Endpoints that say nothing need <c>admin</c>.</summary>
-    public static TBuilder RequireScope<TBuilder>(this TBuilder builder, string scope)
+    /// <param name="builder">The endpoint or group.</param>
+    /// <param name="scope">What callers are told to have.</param>
+    /// <param name="others">Scopes that do as well.</param>
+    public static TBuilder RequireScope<TBuilder>(this TBuilder builder, string scope, params IReadOnlyList<string> others)
         where TBuilder : IEndpointConventionBuilder
     {
-        if (!Scopes.IsKnown(scope))
-            throw new ArgumentException($"There is no scope '{scope}'; known are {string.Join(", ", Scopes.All)}.", nameof(scope));
-        return builder.WithMetadata(new RequiredScope(scope));
+        ArgumentNullException.ThrowIfNull(others);
+        if (others.Append(scope).FirstOrDefault(static s => !Scopes.IsKnown(s)) is { } unknown)
+            throw new ArgumentException($"There is no scope '{unknown}'; known are {string.Join(", ", Scopes.All)}.", nameof(scope));
+        return builder.WithMetadata(new RequiredScope(scope, others));
     }
 
     /// <summary>The endpoint answers anyone.</summary>
@@ -38,6 +45,7 @@ internal sealed partial class KeyGate(
 {
     public const string TenantHeader = "Suite-Tenant";
     private const string Bearer = "Bearer ";
+    private static readonly RequiredScope AdminOnly = new(Scopes.Admin);
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -81,7 +89,7 @@ internal sealed partial class KeyGate(
 
         var (caller, refused) = Limit(context, key, endpoint) is { } limited
             ? (key.Caller, limited)
-            : Choose(key.Caller, context.Request, endpoint.GetMetadata<RequiredScope>()?.Scope ?? Scopes.Admin);
+            : Choose(key.Caller, context.Request, endpoint.GetMetadata<RequiredScope>() ?? AdminOnly);
         if (refused is not null)
         {
             await refused.ExecuteAsync(context);
@@ -154,10 +162,10 @@ internal sealed partial class KeyGate(
             wait);
     }
 
-    private static (Caller Caller, Problem? Refused) Choose(Caller caller, HttpRequest request, string scope)
+    private static (Caller Caller, Problem? Refused) Choose(Caller caller, HttpRequest request, RequiredScope scope)
     {
-        if (!caller.May(scope))
-            return (caller, Forbidden(scope));
+        if (!scope.Admits(caller))
+            return (caller, Forbidden(scope.Scope));
         if (request.Headers.TryGetValue(TenantHeader, out var named))
         {
             if (!TenantId.TryParse(named, out var tenant))
@@ -168,7 +176,7 @@ internal sealed partial class KeyGate(
         }
 
         // The reserved tenant has keys and nothing else: an operator who scores must say for whom.
-        if (scope != Scopes.Admin && caller.Tenant == ApiKeys.SystemTenant)
+        if (scope.Scope != Scopes.Admin && caller.Tenant == ApiKeys.SystemTenant)
             return (caller, new Problem(400, "tenant-needed", "Say which tenant this is for.", $"This is an operator's key. Send the header '{TenantHeader}: NAME', or use a key of the tenant."));
         return (caller, null);
     }

@@ -65,18 +65,19 @@ public sealed class ServerSentEvents : IAsyncDisposable
         return null;
     }
 
-    /// <param name="id">What the client sends back to resume; one line.</param>
+    /// <param name="id">What the client sends back to resume; one line. Null sends none: the one before stays.</param>
     /// <param name="name">The event's type; one line. Null for the default, <c>message</c>.</param>
     /// <param name="data">UTF-8 text, usually JSON; line breaks are kept.</param>
-    public async ValueTask SendAsync(string id, string? name, ReadOnlyMemory<byte> data, CancellationToken ct)
+    public async ValueTask SendAsync(string? id, string? name, ReadOnlyMemory<byte> data, CancellationToken ct)
     {
-        if (id.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0 || (name is not null && name.AsSpan().IndexOfAny('\r', '\n') >= 0))
+        if ((id is not null && id.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0) || (name is not null && name.AsSpan().IndexOfAny('\r', '\n') >= 0))
             throw new ArgumentException("An id or name of an event is one line.", nameof(id));
         await _writing.WaitAsync(ct);
         try
         {
             var writer = _response.BodyWriter;
-            Write(writer, "id: ", id);
+            if (id is not null)
+                Write(writer, "id: ", id);
             if (name is not null)
                 Write(writer, "event: ", name);
             WriteData(writer, data.Span);

@@ -7,6 +7,7 @@ using Suite.Fraud;
 using Suite.Grains;
 using Suite.Hosting;
 using Suite.Models;
+using Suite.Support;
 
 namespace Suite.Host.Server;
 
@@ -53,13 +54,15 @@ internal sealed class SuiteServer : IAsyncDisposable
             builder.Services.AddSingleton(installation.Key);
             builder.Services.AddSingleton(installation.Journal);
             builder.Services.AddSingleton(installation.Contents);
-            builder.Services.AddGrains(null, typeof(FraudSolution).Assembly);
+            builder.Services.AddGrains(null, typeof(FraudSolution).Assembly, typeof(SupportSolution).Assembly);
             builder.Services.AddModels();
             builder.Services.AddFraud(installation.Directory.Path);
+            builder.Services.AddSupport(installation.Directory.Path);
             configure?.Invoke(builder.Services);
             var app = builder.Build();
             app.UseSuiteHosting();
             app.MapFraud();
+            app.MapSupport();
             await app.StartAsync(ct);
             return new SuiteServer(app, installation);
         }

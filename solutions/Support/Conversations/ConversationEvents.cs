@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Suite.Journal;
+using Suite.Support.Dialogue;
 
 namespace Suite.Support.Conversations;
 
@@ -164,16 +165,21 @@ internal sealed record BotReplied : ConversationEvent
 /// <param name="Sentences">It again, sentence by sentence; null where nothing is cited.</param>
 /// <param name="QuickReplies">What the shopper may press.</param>
 /// <param name="Query">What the knowledge base was asked.</param>
-/// <param name="Slots">What the dialogue knows by now, by name.</param>
+/// <param name="State">Where the dialogue stands after it.</param>
+/// <param name="CompletedSlots">What the completed flow collected, by slot.</param>
 internal sealed record ReplyPersonal(
-    string Text, IReadOnlyList<MessageSentence>? Sentences, IReadOnlyList<string> QuickReplies, string? Query, IReadOnlyDictionary<string, string> Slots);
+    string Text, IReadOnlyList<MessageSentence>? Sentences, IReadOnlyList<string> QuickReplies, string? Query, DialogueState State,
+    IReadOnlyDictionary<string, string>? CompletedSlots);
 
 /// <summary><c>support-handover-requested</c>: a person is asked for, by the shopper, or by the bot in the append of its answer.</summary>
 internal sealed record HandoverRequested : ConversationEvent
 {
+    public const string ByBot = "bot";
+    public const string ByShopper = "shopper";
+
     public required string Language { get; init; }
 
-    /// <summary><c>shopper</c> (the button), or <c>bot</c>.</summary>
+    /// <summary><see cref="ByShopper"/> (the button), or <see cref="ByBot"/>.</summary>
     public required string By { get; init; }
 
     [JsonIgnore]
@@ -230,7 +236,10 @@ internal sealed record CommentPersonal(string? Comment);
 /// <summary><c>support-conversation-closed</c></summary>
 internal sealed record ConversationClosed : ConversationEvent
 {
-    /// <summary><c>shopper</c> or <c>agent</c>.</summary>
+    public const string ByShopper = "shopper";
+    public const string ByAgent = "agent";
+
+    /// <summary><see cref="ByShopper"/> or <see cref="ByAgent"/>.</summary>
     public required string By { get; init; }
 }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Suite.Support.Conversations;
@@ -6,6 +7,7 @@ namespace Suite.Support.Conversations;
 internal readonly record struct ConversationId
 {
     private const int Bytes = 16;
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
     private readonly string? _value;
 
     private ConversationId(string value) => _value = value;
@@ -16,7 +18,7 @@ internal readonly record struct ConversationId
 
     public static bool TryParse(string? text, out ConversationId id)
     {
-        var valid = text?.Length == Bytes * 2 && !text.AsSpan().ContainsAnyExcept("0123456789abcdef");
+        var valid = text?.Length == Bytes * 2 && !text.AsSpan().ContainsAnyExcept(Digits);
         id = valid ? new ConversationId(text!) : default;
         return valid;
     }

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -23,6 +24,18 @@ internal static class ConversationJournal
 
     public static IEventCodec<ConversationEvent> Codec { get; } = new ConversationCodec();
 
+    /// <summary>The conversation as it stands; version 0 when there is none. Cost: a read of its stream.</summary>
+    public static async Task<Conversation> ReadAsync(IJournal journal, TenantId tenant, string conversationId, CancellationToken ct)
+    {
+        var now = Conversation.None;
+        await foreach (var stored in journal.ReadStreamAsync(tenant, $"{StreamPrefix}/{conversationId}", 0, ct))
+        {
+            now = ConversationFold.Apply(now, Codec.Decode(stored));
+        }
+
+        return now;
+    }
+
     public static string StreamOf(ConversationId id) => $"{StreamPrefix}/{id.Value}";
 
     /// <summary>Whether <see cref="Codec"/> reads it.</summary>
@@ -36,16 +49,16 @@ internal static class ConversationJournal
 internal sealed class ConversationCodec : IEventCodec<ConversationEvent>
 {
     private readonly JsonEventCodec<ConversationEvent> _payload = new JsonEventCodec<ConversationEvent>(static e => e.AtMicros)
-        .Add(ConversationJournal.Started, 1, ConversationEventJson.Default.ConversationStarted)
-        .Add(ConversationJournal.Received, 1, ConversationEventJson.Default.MessageReceived)
-        .Add(ConversationJournal.Replied, 1, ConversationEventJson.Default.BotReplied)
-        .Add(ConversationJournal.Requested, 1, ConversationEventJson.Default.HandoverRequested)
-        .Add(ConversationJournal.Taken, 1, ConversationEventJson.Default.HandoverTaken)
-        .Add(ConversationJournal.AgentSaid, 1, ConversationEventJson.Default.AgentReplied)
-        .Add(ConversationJournal.Finished, 1, ConversationEventJson.Default.HandoverFinished)
-        .Add(ConversationJournal.Feedback, 1, ConversationEventJson.Default.FeedbackGiven)
-        .Add(ConversationJournal.Closed, 1, ConversationEventJson.Default.ConversationClosed)
-        .Add(ConversationJournal.Erased, 1, ConversationEventJson.Default.ConversationErased);
+        .Add(ConversationJournal.Started, 1, ConversationEventJson.Stored.ConversationStarted)
+        .Add(ConversationJournal.Received, 1, ConversationEventJson.Stored.MessageReceived)
+        .Add(ConversationJournal.Replied, 1, ConversationEventJson.Stored.BotReplied)
+        .Add(ConversationJournal.Requested, 1, ConversationEventJson.Stored.HandoverRequested)
+        .Add(ConversationJournal.Taken, 1, ConversationEventJson.Stored.HandoverTaken)
+        .Add(ConversationJournal.AgentSaid, 1, ConversationEventJson.Stored.AgentReplied)
+        .Add(ConversationJournal.Finished, 1, ConversationEventJson.Stored.HandoverFinished)
+        .Add(ConversationJournal.Feedback, 1, ConversationEventJson.Stored.FeedbackGiven)
+        .Add(ConversationJournal.Closed, 1, ConversationEventJson.Stored.ConversationClosed)
+        .Add(ConversationJournal.Erased, 1, ConversationEventJson.Stored.ConversationErased);
 
     public EncodedEvent Encode(ConversationEvent raised) =>
         _payload.Encode(raised) with { Personal = PersonalOf(raised), Subject = raised.Subject, Keys = raised.Keys };
@@ -56,24 +69,24 @@ internal sealed class ConversationCodec : IEventCodec<ConversationEvent>
         return read switch
         {
             _ when stored.Personal.IsEmpty => read,
-            ConversationStarted e => e with { Personal = Read(stored, ConversationEventJson.Default.StartedPersonal) },
-            MessageReceived e => e with { Personal = Read(stored, ConversationEventJson.Default.TextPersonal) },
-            BotReplied e => e with { Personal = Read(stored, ConversationEventJson.Default.ReplyPersonal) },
-            HandoverRequested e => e with { Personal = Read(stored, ConversationEventJson.Default.ReasonPersonal) },
-            AgentReplied e => e with { Personal = Read(stored, ConversationEventJson.Default.TextPersonal) },
-            FeedbackGiven e => e with { Personal = Read(stored, ConversationEventJson.Default.CommentPersonal) },
+            ConversationStarted e => e with { Personal = Read(stored, ConversationEventJson.Stored.StartedPersonal) },
+            MessageReceived e => e with { Personal = Read(stored, ConversationEventJson.Stored.TextPersonal) },
+            BotReplied e => e with { Personal = Read(stored, ConversationEventJson.Stored.ReplyPersonal) },
+            HandoverRequested e => e with { Personal = Read(stored, ConversationEventJson.Stored.ReasonPersonal) },
+            AgentReplied e => e with { Personal = Read(stored, ConversationEventJson.Stored.TextPersonal) },
+            FeedbackGiven e => e with { Personal = Read(stored, ConversationEventJson.Stored.CommentPersonal) },
             _ => read,
         };
     }
 
     private static byte[] PersonalOf(ConversationEvent raised) => raised switch
     {
-        ConversationStarted { Personal: { } personal } => Write(personal, ConversationEventJson.Default.StartedPersonal),
-        MessageReceived { Personal: { } personal } => Write(personal, ConversationEventJson.Default.TextPersonal),
-        BotReplied { Personal: { } personal } => Write(personal, ConversationEventJson.Default.ReplyPersonal),
-        HandoverRequested { Personal: { } personal } => Write(personal, ConversationEventJson.Default.ReasonPersonal),
-        AgentReplied { Personal: { } personal } => Write(personal, ConversationEventJson.Default.TextPersonal),
-        FeedbackGiven { Personal: { } personal } => Write(personal, ConversationEventJson.Default.CommentPersonal),
+        ConversationStarted { Personal: { } personal } => Write(personal, ConversationEventJson.Stored.StartedPersonal),
+        MessageReceived { Personal: { } personal } => Write(personal, ConversationEventJson.Stored.TextPersonal),
+        BotReplied { Personal: { } personal } => Write(personal, ConversationEventJson.Stored.ReplyPersonal),
+        HandoverRequested { Personal: { } personal } => Write(personal, ConversationEventJson.Stored.ReasonPersonal),
+        AgentReplied { Personal: { } personal } => Write(personal, ConversationEventJson.Stored.TextPersonal),
+        FeedbackGiven { Personal: { } personal } => Write(personal, ConversationEventJson.Stored.CommentPersonal),
         _ => [],
     };
 
@@ -82,8 +95,7 @@ internal sealed class ConversationCodec : IEventCodec<ConversationEvent>
     private static T? Read<T>(JournalEvent stored, JsonTypeInfo<T> json) => JsonSerializer.Deserialize(stored.Personal.Span, json);
 }
 
-[JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ConversationStarted))]
 [JsonSerializable(typeof(MessageReceived))]
 [JsonSerializable(typeof(BotReplied))]
@@ -99,4 +111,12 @@ internal sealed class ConversationCodec : IEventCodec<ConversationEvent>
 [JsonSerializable(typeof(ReplyPersonal))]
 [JsonSerializable(typeof(ReasonPersonal))]
 [JsonSerializable(typeof(CommentPersonal))]
-internal sealed partial class ConversationEventJson : JsonSerializerContext;
+internal sealed partial class ConversationEventJson : JsonSerializerContext
+{
+    /// <summary>Without escapes for what is not ASCII: Chinese would take twice the room.</summary>
+    public static ConversationEventJson Stored { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    });
+}

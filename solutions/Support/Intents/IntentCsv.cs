@@ -32,6 +32,13 @@ public static class IntentCsv
         }
     }
 
+    /// <param name="source">Seekable; closed with this. Faults name the line alone.</param>
+    public static IReadOnlyList<LabelledText> Read(Stream source)
+    {
+        using var rows = CsvRows.Open(source);
+        return Read(rows);
+    }
+
     private static List<LabelledText> Read(CsvRows rows)
     {
         var (text, intent) = (Column(rows, "text"), Column(rows, "intent"));

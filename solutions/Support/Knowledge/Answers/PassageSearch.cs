@@ -11,7 +11,8 @@ namespace Suite.Support.Knowledge.Answers;
 /// <param name="Similarity">Cosine in the latent space.</param>
 /// <param name="Coverage">Share of the question's concepts, by weight, that the passage, its heading and title speak of; 0 to 1.</param>
 /// <param name="ArticleCoverage">The same for the whole article; at least the passage's.</param>
-internal readonly record struct PassageHit(Passage Passage, double Score, double WordScore, double Similarity, double Coverage, double ArticleCoverage);
+/// <param name="IsFirst">It opens its article.</param>
+internal readonly record struct PassageHit(Passage Passage, double Score, double WordScore, double Similarity, double Coverage, double ArticleCoverage, bool IsFirst);
 
 /// <summary>What a question was read as against one index.</summary>
 internal sealed record SearchResult(IReadOnlyList<PassageHit> Hits, IReadOnlyList<(QuestionConcept Concept, double Weight)> Concepts);
@@ -191,7 +192,7 @@ internal sealed class PassageSearch
         var passage = found.Document - _firsts[number];
         var article = segment.ArticleOf[passage];
         var ofArticle = concepts.Sum(c => c.Weight * StrengthIn(segment, article, c.Concept)) / Math.Max(1e-9, concepts.Sum(c => c.Weight));
-        return new PassageHit(segment.PassageAt(passage), found.Score, words[found.Document], similarity[found.Document], coverage[found.Document], ofArticle);
+        return new PassageHit(segment.PassageAt(passage), found.Score, words[found.Document], similarity[found.Document], coverage[found.Document], ofArticle, passage == segment.FirstPassages[article]);
     }
 
     /// <summary>How surely any of an article's passages speaks of a concept: its passages are neighbours in every list of postings.</summary>

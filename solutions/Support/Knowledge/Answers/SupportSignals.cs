@@ -1,21 +1,13 @@
 namespace Suite.Support.Knowledge.Answers;
 
-/// <summary>What tells an answer from a guess, as one probability: a logistic regression over few signals, so that it can be read and checked.</summary>
-/// <param name="Coverage">Share of the question that the passage speaks of.</param>
-/// <param name="SentenceCoverage">Share that the chosen sentences with their heading speak of.</param>
+/// <summary>
+/// What tells an answer from a guess, as one probability: a logistic regression over two signals, so that it can be read and checked. How far the passage is ahead of others was
+/// tried and tells nothing: questions that several articles answer have no margin, and questions from outside often have one.
+/// </summary>
+/// <param name="Value">Of the passage, as <see cref="ReadPassage"/> judges it: mostly how much of the question passage, heading and best sentence speak of.</param>
 /// <param name="Similarity">Cosine of question and passage in the latent space.</param>
-/// <param name="Margin">How far the best passage's words are ahead of any other article's, as a share; below zero where they are behind.</param>
-/// <param name="Concepts">How many things the question is about.</param>
-/// <param name="WordScore">BM25.</param>
-internal readonly record struct SupportSignals(double Coverage, double SentenceCoverage, double Similarity, double Margin, int Concepts, double WordScore)
+internal readonly record struct SupportSignals(double Value, double Similarity)
 {
-    /// <summary>Weights: fitted by the test <c>SupportFit</c> on the tuning half of the golden questions.</summary>
-    public double Support
-    {
-        get
-        {
-            var z = -3.0 + (3.0 * Coverage) + (2.0 * SentenceCoverage) + (1.5 * Similarity) + (0.5 * Margin);
-            return 1 / (1 + Math.Exp(-z));
-        }
-    }
+    /// <summary>Weights: fitted on the tuning half of the golden questions.</summary>
+    public double Support => 1 / (1 + Math.Exp(3.84 - (0.42 * Value) - (1.21 * Similarity)));
 }

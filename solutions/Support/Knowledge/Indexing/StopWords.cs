@@ -15,7 +15,7 @@ internal static class StopWords
         there's that's isn't aren't wasn't give take see find way possible help question ask say said put use try
         """).ToFrozenSet(StringComparer.Ordinal);
 
-    private const string ChineseCharacters = "的了吗呢吧啊呀哦我你您他她它们咱是在有和与及或就都也还又把被给让从到对于这那哪怎么什谁几个些一下里上中为因所以可能会要想请问帮帮忙麻烦知道告诉说没不行好用做得着过再去来看找办";
+    private const string ChineseCharacters = "的了吗呢吧啊呀哦我你您他她它们咱是在有和与及或就都也还又把被给让从到对于这那哪怎么什谁几个些一下里上中为因所以可能会要想请问帮帮忙麻烦知道告诉说没不行好用做得着过再去来看找办多久";
 
     private static readonly FrozenSet<char> Chinese = ChineseCharacters.ToFrozenSet();
 

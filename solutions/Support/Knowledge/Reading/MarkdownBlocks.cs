@@ -17,30 +17,25 @@ internal static class MarkdownBlocks
 
     public static List<Block> Read(string markdown, string language)
     {
-        if (markdown.Length <= WholeLengthMax)
-        {
-            return ReadPiece(markdown, language);
-        }
-
         var blocks = new List<Block>();
-        foreach (var piece in Pieces(markdown))
+        var read = 0;
+        foreach (var piece in markdown.Length <= WholeLengthMax ? [markdown] : Pieces(markdown))
         {
-            blocks.AddRange(ReadPiece(piece, language));
+            try
+            {
+                blocks.AddRange(HtmlBlocks.Read(Markdown.ToHtml(piece, Pipeline), language));
+            }
+            catch (ArgumentException)
+            {
+                // Nested deeper than the library follows: no structure that a reader could follow either, here and most likely in the rest.
+                blocks.AddRange(TextBlocks.Read(markdown[read..]));
+                break;
+            }
+
+            read += piece.Length;
         }
 
         return blocks;
-    }
-
-    private static List<Block> ReadPiece(string markdown, string language)
-    {
-        try
-        {
-            return HtmlBlocks.Read(Markdown.ToHtml(markdown, Pipeline), language);
-        }
-        catch (ArgumentException)
-        {
-            return TextBlocks.Read(markdown); // Nested deeper than the library follows: no structure that a reader could follow either.
-        }
     }
 
     private static IEnumerable<string> Pieces(string markdown)

@@ -1,0 +1,67 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+using Suite.Hosting;
+
+namespace Suite.Support.Conversations;
+
+/// <summary>Conversations as JSON. Readable, not escaped for HTML: the answers are JSON by their content type and never part of a page.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(StartedShape))]
+[JsonSerializable(typeof(ConversationShape))]
+[JsonSerializable(typeof(TurnShape))]
+[JsonSerializable(typeof(StatusShape))]
+[JsonSerializable(typeof(HandoversShape))]
+[JsonSerializable(typeof(AgentAnswerShape))]
+[JsonSerializable(typeof(TokenShape))]
+[JsonSerializable(typeof(CitationsShape))]
+[JsonSerializable(typeof(QuickRepliesShape))]
+[JsonSerializable(typeof(DoneShape))]
+[JsonSerializable(typeof(FeedbackEventShape))]
+[JsonSerializable(typeof(ConversationsShape))]
+[JsonSerializable(typeof(StreamedShape))]
+internal sealed partial class ConversationJson : JsonSerializerContext
+{
+    public static ConversationJson Sent { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    });
+
+    public static IResult Answer<T>(T shape, JsonTypeInfo<T> json, int status = 200) => Results.Json(shape, json, statusCode: status);
+
+    public static byte[] Write<T>(T shape, JsonTypeInfo<T> json) => JsonSerializer.SerializeToUtf8Bytes(shape, json);
+
+    public static MessageShape Shape(Message m) => new(
+        m.Sequence, m.MessageId, NameOf(m.Role), m.Text, m.Language, Timestamps.Format(m.AtMicros),
+        m.Sentences is { } sentences ? [.. sentences.Select(static s => new SentenceShape(s.Text, s.Citation))] : null,
+        m.Citations.Count > 0 ? Shape(m.Citations) : null,
+        m.Intent is { } intent ? new IntentShape(intent.Name, intent.Confidence, [.. intent.Top.Select(static t => new IntentShareShape(t.Name, t.Confidence))]) : null,
+        m.OutOfScope, m.Answered, m.AgentName, m.Helpful is { } helpful ? NameOf(helpful) : null, m.IsErased ? true : null);
+
+    public static IReadOnlyList<CitationShape> Shape(IReadOnlyList<MessageCitation> citations) =>
+        [.. citations.Select(static c => new CitationShape(c.ArticleId, c.Language, c.Title, c.Heading, c.Url, c.Start, c.End, c.Quote))];
+
+    public static ConversationShape Shape(string id, Conversation now) =>
+        new(id, NameOf(now.Status), now.Language, [.. now.Messages.Select(Shape)], now.QuickReplies);
+
+    public static string NameOf(ConversationStatus status) => status switch
+    {
+        ConversationStatus.Bot => "bot",
+        ConversationStatus.Waiting => "waiting",
+        ConversationStatus.Agent => "agent",
+        _ => "closed",
+    };
+
+    public static string NameOf(bool helpful) => helpful ? "helpful" : "unhelpful";
+
+    private static string NameOf(MessageRole role) => role switch
+    {
+        MessageRole.Shopper => "shopper",
+        MessageRole.Bot => "bot",
+        MessageRole.Agent => "agent",
+        _ => "system",
+    };
+}

@@ -1,0 +1,146 @@
+using System.Text.RegularExpressions;
+using Suite.Support.Knowledge;
+using Suite.Text.Analysis;
+
+namespace Suite.Support.LanguageModels;
+
+/// <summary>
+/// Whether a passage says what a sentence says. Conservative and without a model of its own, so that it cannot be talked round: of the sentence's words that carry
+/// meaning most must stand in one to three neighbouring sentences of the passage, and of those that a promise hangs on all of them: numbers, amounts, units,
+/// addresses, "free", "always", "only", "not". A true sentence in other words may be dropped; a false one with a changed number, condition or negation is. Pure.
+/// </summary>
+internal static partial class SupportCheck
+{
+    private const int LengthMax = 600;
+    private const int NeighboursMax = 3;
+
+    /// <summary>Share of the sentence's meaning words that must be found: three of four in English; pairs of Han characters vary more when the same is said again.</summary>
+    private const double WordShareMin = 0.75;
+
+    private const double HanShareMin = 0.6;
+
+    /// <summary>The shortest place in the passage that supports the sentence; null where none does.</summary>
+    public static (int Start, int End)? Find(string sentence, Passage passage)
+    {
+        if (sentence.Length > LengthMax)
+            return null;
+        var claim = Claim.Of(sentence);
+        if (claim.IsEmpty)
+            return null;
+        for (var count = 1; count <= NeighboursMax; count++)
+        {
+            (int Start, int End)? best = null;
+            var bestShare = 0.0;
+            for (var first = 0; first + count <= passage.Sentences.Count; first++)
+            {
+                var (start, end) = (passage.Sentences[first].Start, passage.Sentences[first + count - 1].End);
+                var evidence = Evidence.Of($"{passage.Text[(start - passage.Start)..(end - passage.Start)]}\n{Context(passage, first)}");
+                if (evidence.Supports(claim, out var share) && share > bestShare)
+                    (best, bestShare) = ((start, end), share);
+            }
+
+            if (best is not null)
+                return best;
+        }
+
+        return null;
+    }
+
+    /// <summary>Title, heading and a list's lead say what a sentence is about: "Return period" above "30 days".</summary>
+    private static string Context(Passage passage, int first)
+    {
+        var lead = passage.Sentences[first].Lead;
+        var introduced = lead >= 0 && lead < passage.Sentences.Count
+            ? passage.Text[(passage.Sentences[lead].Start - passage.Start)..(passage.Sentences[lead].End - passage.Start)]
+            : "";
+        return $"{passage.Title}\n{passage.Heading}\n{introduced}";
+    }
+
+    /// <summary>What a sentence claims.</summary>
+    private sealed record Claim(HashSet<string> Words, HashSet<string> Pairs, HashSet<string> Strict, bool IsNegated)
+    {
+        public bool IsEmpty => Words.Count + Pairs.Count == 0;
+
+        public static Claim Of(string text)
+        {
+            var normalised = TextNormalizer.Normalize(text);
+            var words = new HashSet<string>(StringComparer.Ordinal);
+            var pairs = new HashSet<string>(StringComparer.Ordinal);
+            var strict = new HashSet<string>(StringComparer.Ordinal);
+            var negated = false;
+            var previous = default(Token);
+            foreach (var token in new Tokenizer(normalised))
+            {
+                var word = normalised.Substring(token.Start, token.Length);
+                if (token.IsHan)
+                {
+                    if (previous.IsHan && previous.Start + 1 == token.Start && !ClaimWords.IsLight(normalised[previous.Start]) && !ClaimWords.IsLight(word[0]))
+                        pairs.Add(normalised.Substring(previous.Start, 2));
+                }
+                else
+                {
+                    negated |= ClaimWords.IsNegation(word);
+                    if (ClaimWords.IsStrict(word))
+                        strict.Add(ClaimWords.Stem(word));
+                    else if (!ClaimWords.IsStop(word))
+                        words.Add(ClaimWords.Stem(word));
+                }
+
+                previous = token;
+            }
+
+            strict.UnionWith(ClaimWords.HanPromises(normalised));
+            strict.UnionWith(Figures(normalised));
+            return new Claim(words, pairs, strict, negated || ClaimWords.HasHanNegation(normalised));
+        }
+    }
+
+    /// <summary>What a piece of an article says.</summary>
+    private sealed record Evidence(Claim Said)
+    {
+        public static Evidence Of(string text) => new(Claim.Of(text));
+
+        public bool Supports(Claim claim, out double share)
+        {
+            share = 0;
+            if (claim.IsNegated != Said.IsNegated || !claim.Strict.IsSubsetOf(Said.Strict))
+                return false;
+            var (found, all) = (claim.Words.Count(w => Said.Words.Contains(w) || Said.Words.Any(s => ClaimWords.IsSameFamily(s, w))), claim.Words.Count);
+            var (pairsFound, pairsAll) = (claim.Pairs.Count(Said.Pairs.Contains), claim.Pairs.Count);
+            if (found < WordShareMin * all || pairsFound < HanShareMin * pairsAll)
+                return false;
+            share = (double)(found + pairsFound) / (all + pairsAll);
+            return share > 0;
+        }
+    }
+
+    /// <summary>Numbers (digits, words up to a hundred, Chinese numerals before a unit), percentages, addresses and codes, each in one way of writing.</summary>
+    private static List<string> Figures(string text)
+    {
+        var figures = new List<string>();
+        foreach (var match in FigurePattern().EnumerateMatches(text))
+        {
+            var figure = text.Substring(match.Index, match.Length).TrimEnd('.', ',', ':', ';', '/', '-').Replace(",", "", StringComparison.Ordinal);
+            var isDecimal = figure.Contains('.', StringComparison.Ordinal) && figure.All(c => char.IsAsciiDigit(c) || c == '.');
+            figures.Add(isDecimal ? figure.TrimEnd('0').TrimEnd('.') : figure);
+        }
+
+        foreach (var match in ChineseNumberPattern().EnumerateMatches(text))
+            figures.Add($"{ChineseNumerals.Value(text.AsSpan(match.Index, match.Length))}");
+
+        foreach (var token in new Tokenizer(text))
+        {
+            if (!token.IsHan && ClaimWords.NumberOf(text.Substring(token.Start, token.Length)) is { } number)
+                figures.Add($"{number}");
+        }
+
+        return figures;
+    }
+
+    /// <summary>Also what names a place on the network, e-mail addresses and codes with digits in them.</summary>
+    [GeneratedRegex(@"[\p{L}\d._%+-]+@[\p{L}\d.-]+|https?://\S+|www\.\S+|[a-z]*\d[a-z\d.,:/-]*", RegexOptions.NonBacktracking)]
+    private static partial Regex FigurePattern();
+
+    [GeneratedRegex(@"[一二两三四五六七八九十百]+(?=个|天|日|周|月|年|小时|分钟|工作|件|元|次|块|岁|折|倍|位)")]
+    private static partial Regex ChineseNumberPattern();
+}

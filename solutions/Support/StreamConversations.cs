@@ -1,0 +1,76 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Suite.Hosting;
+using Suite.Journal;
+using Suite.Support.Conversations;
+
+namespace Suite.Support;
+
+/// <summary>What happens in all of a tenant's conversations, as it happens, as server-sent events whose ids are positions: for agents' desks and consoles.</summary>
+internal static class StreamConversations
+{
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/support/stream", HandleAsync)
+        .WithName("StreamConversations").WithSummary("Server-sent events of all conversations: message, status, feedback; resumable by position.")
+        .RequireScope(Scopes.SupportAgent, Scopes.SupportRead).AsStream()
+        .QueryNumber("after", "Go on after this position; left out: from now on.", 0)
+        .HeaderText("Last-Event-ID", "As after, and before it: what a browser sends when it reconnects.")
+        .Produces<StreamedShape>(200, "text/event-stream").Refuses(400);
+
+    private static async Task HandleAsync(HttpContext http, IJournal journal, CancellationToken ct)
+    {
+        if (ServerSentEvents.ReadAfter(http.Request, out var after) is { } problem)
+        {
+            await problem.ExecuteAsync(http);
+            return;
+        }
+
+        var tenant = http.GetCaller().Tenant;
+        var head = await journal.ReadHeadAsync(tenant, ct);
+        if (after > head)
+        {
+            // As after a restore from a backup: waiting would pass over what takes these positions now.
+            await Problem.Validation("after", $"The journal ends at {head}. Go on after a position it has.").ExecuteAsync(http);
+            return;
+        }
+
+        await using var events = await ServerSentEvents.StartAsync(http, ct);
+        try
+        {
+            await foreach (var stored in journal.FollowAsync(tenant, after ?? head, events.Stopping))
+            {
+                if (ConversationJournal.IsConversation(stored) && Shape(stored) is var (name, shape))
+                {
+                    var id = stored.Position.ToString(CultureInfo.InvariantCulture);
+                    await events.SendAsync(id, name, ConversationJson.Write(shape, ConversationJson.Sent.StreamedShape), events.Stopping);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (events.Stopping.IsCancellationRequested)
+        {
+            // The reader went, or the server stops; it resumes with the last id it saw.
+        }
+    }
+
+    private static (string Name, StreamedShape Shape)? Shape(JournalEvent stored)
+    {
+        var raised = ConversationJournal.Codec.Decode(stored);
+        var id = ConversationJournal.IdOf(stored);
+        if (ConversationFold.MessageOf(raised, stored.StreamVersion) is { } message)
+        {
+            return ("message", new StreamedShape(id, ConversationJson.Shape(message)));
+        }
+
+        if (raised is FeedbackGiven rated)
+        {
+            return ("feedback", new StreamedShape(id, MessageId: rated.MessageId, Feedback: ConversationJson.NameOf(rated.Helpful)));
+        }
+
+        return ConversationFold.StatusOf(raised) is { } status
+            ? ("status", new StreamedShape(
+                id, Status: ConversationJson.NameOf(status), AgentName: (raised as HandoverTaken)?.AgentName, Reason: (raised as HandoverRequested)?.Personal?.Reason,
+                Erased: raised is ConversationErased ? true : null))
+            : null;
+    }
+}
