@@ -48,5 +48,5 @@ public class KnowledgeQualityTests(ITestOutputHelper output)
 
     private static bool IsRight(GoldenQuestion question, GroundedAnswer? answer) => answer is not null && question.ArticleIds.Contains(answer.Sentences[0].Citation.ArticleId);
 
-    private static double Share(IReadOnlyCollection<GoldenQuestion> questions, Func<GoldenQuestion, bool> holds) => questions.Count(holds) / (double)questions.Count;
+    private static double Share(GoldenQuestion[] questions, Func<GoldenQuestion, bool> holds) => questions.Count(holds) / (double)questions.Length;
 }

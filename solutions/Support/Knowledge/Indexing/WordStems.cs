@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Suite.Support.Knowledge.Indexing;
 
 /// <summary>
@@ -9,6 +11,7 @@ internal static class WordStems
 {
     private const int StemMin = 3;
 
+    private static readonly SearchValues<char> Vowels = SearchValues.Create("aeiouy");
     private static readonly string[] Inflections = ["ies", "ing", "ed", "es", "s"];
     private static readonly string[] Derivations = ["ations", "ation", "ments", "ment", "ally", "ly", "able", "al", "y", "e"];
 
@@ -35,7 +38,7 @@ internal static class WordStems
             }
 
             var stem = word.AsSpan(0, word.Length - ending.Length);
-            if (stem.Length >= StemMin && stem.ContainsAny("aeiouy"))
+            if (stem.Length >= StemMin && stem.ContainsAny(Vowels))
             {
                 return ending == "ies" ? $"{stem}y" : stem.ToString();
             }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Suite.Support.Knowledge.Reading;
 
 internal enum BlockKind
@@ -20,10 +22,12 @@ internal readonly record struct Block(BlockKind Kind, int Level, string Text, st
 
     private const int HeadingLengthMax = 200;
 
+    private static readonly SearchValues<char> Enders = SearchValues.Create("?？.!。！\n");
+
     /// <summary>A paragraph, or the heading that it acts as.</summary>
     public static Block OfParagraph(string text, bool emphasised)
     {
-        var isQuestion = text.Length <= HeadingLengthMax && text[^1] is '?' or '？' && !text.AsSpan(0, text.Length - 1).ContainsAny("?？.!。！\n");
+        var isQuestion = text.Length <= HeadingLengthMax && text[^1] is '?' or '？' && !text.AsSpan(0, text.Length - 1).ContainsAny(Enders);
         var isTitle = emphasised && text.Length <= HeadingLengthMax && text[^1] is not ('.' or '。' or '!' or '！' or ';' or '；' or ',' or '，') && !text.Contains('\n');
         return isQuestion || isTitle ? new Block(BlockKind.Heading, QuestionLevel, text) : new Block(BlockKind.Paragraph, 0, text);
     }

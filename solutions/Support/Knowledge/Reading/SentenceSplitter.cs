@@ -14,6 +14,8 @@ internal static class SentenceSplitter
     private static readonly SearchValues<char> Enders = SearchValues.Create(".!?…。！？｡\n");
     private static readonly SearchValues<char> Closers = SearchValues.Create("\"')]}”’」』）】》〉");
 
+    private static readonly SearchValues<char> Pauses = SearchValues.Create(" ,，；;、\t");
+
     /// <summary>Never the end of a sentence.</summary>
     private static readonly FrozenSet<string> Abbreviations =
         new[] { "mr", "mrs", "ms", "dr", "prof", "st", "vs", "e.g", "i.e", "eg", "ie", "cf", "approx", "fig", "tel", "ext", "dept", "est", "incl", "excl" }
@@ -137,7 +139,7 @@ internal static class SentenceSplitter
     private static int Cut(string text, int start)
     {
         var window = text.AsSpan(start, LengthMax);
-        var at = window.LastIndexOfAny(" ,，；;、\t");
+        var at = window.LastIndexOfAny(Pauses);
         var cut = start + (at >= LengthMax / 2 ? at + 1 : LengthMax);
         while (cut > start + 1 && char.IsWhiteSpace(text[cut - 1]))
         {

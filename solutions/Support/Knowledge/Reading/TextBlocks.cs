@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace Suite.Support.Knowledge.Reading;
@@ -9,6 +10,8 @@ namespace Suite.Support.Knowledge.Reading;
 internal static partial class TextBlocks
 {
     private const int HeadingLengthMax = 80;
+
+    private static readonly SearchValues<char> NotInHeadings = SearchValues.Create(".!?。！？:：");
 
     public static List<Block> Read(string text)
     {
@@ -50,7 +53,7 @@ internal static partial class TextBlocks
         var text = paragraph.Take();
         if (text.Length > 0)
         {
-            var isHeading = lines == 1 && text.Length <= HeadingLengthMax && char.IsLetterOrDigit(text[^1]) && !text.AsSpan().ContainsAny(".!?。！？:：");
+            var isHeading = lines == 1 && text.Length <= HeadingLengthMax && char.IsLetterOrDigit(text[^1]) && !text.AsSpan().ContainsAny(NotInHeadings);
             blocks.Add(isHeading ? new Block(BlockKind.Heading, 2, text) : Block.OfParagraph(text, false));
         }
 
