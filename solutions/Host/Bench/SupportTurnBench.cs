@@ -30,6 +30,7 @@ internal sealed class SupportTurnBench(string dataDirectory, SupportBenchOptions
         await using var client = await BenchProcesses.ConnectAsync(server, dataDirectory, Tenant, ct);
         var shop = new ShopImport(client, say);
         await shop.LoadArticlesAsync(ct);
+        await shop.LoadFlowsAsync(ct);
         var began = Stopwatch.GetTimestamp();
         await shop.LoadIntentsAsync(ct);
         var training = Stopwatch.GetElapsedTime(began);

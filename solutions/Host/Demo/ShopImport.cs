@@ -28,6 +28,16 @@ internal sealed class ShopImport(SuiteClient client, Action<string> say)
         say($"{imported["stored"]} articles of the demonstration shop imported, in English and Chinese.");
     }
 
+    public async Task LoadFlowsAsync(CancellationToken ct)
+    {
+        if (!await IsThereAsync("/v1/support/flows", ct))
+        {
+            using var flows = new ByteArrayContent(ShopContent.Flows.ToArray());
+            flows.Headers.ContentType = new("application/json");
+            await client.SendContentAsync(HttpMethod.Put, "/v1/support/flows", flows, ct);
+        }
+    }
+
     public async Task LoadIntentsAsync(CancellationToken ct)
     {
         if ((await client.SendAsync(HttpMethod.Get, "/v1/support/models", null, ct))["champion"] is not null)
@@ -48,6 +58,12 @@ internal sealed class ShopImport(SuiteClient client, Action<string> say)
         using var content = new StreamContent(csv);
         content.Headers.ContentType = new("text/csv");
         await client.SendContentAsync(HttpMethod.Post, "/v1/support/intents/import" + query, content, ct);
+    }
+
+    private async Task<bool> IsThereAsync(string path, CancellationToken ct)
+    {
+        using var answer = await client.Http.GetAsync(path, ct);
+        return answer.IsSuccessStatusCode;
     }
 
     /// <summary>So many articles, for measuring: the shop's own again and again, each copy under its own id, with words of its own in it.</summary>

@@ -22,6 +22,7 @@ internal sealed class SupportDemo(SuiteClient client, string url, string dataDir
     {
         var shop = new ShopImport(client, Say);
         await shop.LoadArticlesAsync(ct);
+        await shop.LoadFlowsAsync(ct);
         await shop.LoadIntentsAsync(ct);
         var key = await KeyAsync(ct);
         widget.Offer(key);

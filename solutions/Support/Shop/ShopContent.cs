@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Suite.Support.Knowledge;
 
-namespace Suite.Support.Shop;
+namespace Suite.Support;
 
 /// <summary>
 /// What the demonstration shop Larkfell (云雀岭) tells its customers: articles in both languages, example messages, flows, and the questions they are measured with.

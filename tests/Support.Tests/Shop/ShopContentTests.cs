@@ -2,10 +2,9 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Suite.FeatureStore.Preparation;
 using Suite.Support.Knowledge;
-using Suite.Support.Shop;
 using Xunit;
 
-namespace Suite.Support.Tests.Shop;
+namespace Suite.Support.Tests;
 
 /// <summary>The demonstration shop contradicts itself nowhere: not between its two languages, not between its files.</summary>
 public sealed partial class ShopContentTests
