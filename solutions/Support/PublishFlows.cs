@@ -43,7 +43,7 @@ internal static class PublishFlows
         }
 
         using var json = JsonDocument.Parse(file);
-        return Results.Json(new FlowsView(content, file.Length, json.RootElement), AdministrationJson.Default.FlowsView);
+        return Results.Json(new FlowsView(content, file.Length, json.RootElement.Clone()), AdministrationJson.Default.FlowsView);
     }
 
     private static async Task<IResult> PutAsync(
