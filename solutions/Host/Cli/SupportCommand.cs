@@ -15,6 +15,7 @@ internal static class SupportCommand
         SupportChatCommand.Create(),
         SupportBenchCommand.Create(),
         SupportArticlesCommand.Create(),
+        SupportFlowsCommand.Create(),
         SupportIntentsCommand.Create(),
         SupportAnalyticsCommand.Create(),
     };
