@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Suite.Host.Bench;
+using Suite.Support;
 using Suite.Support.Intents;
-using Suite.Support.Shop;
 using Suite.Text.Intents;
 
 namespace Suite.Host.Cli;

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Suite.Host.Cli;
+using Suite.Support;
 using Suite.Support.Knowledge;
-using Suite.Support.Shop;
 
 namespace Suite.Host.Demo;
 

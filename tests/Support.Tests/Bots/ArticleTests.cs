@@ -68,7 +68,7 @@ public sealed class ArticleTests(SupportServer server)
     public async Task What_is_no_article_is_refused_by_field(string language, string id, string body, string field)
     {
         var shop = await server.ShopAsync();
-        var problem = await (await shop.Client.PutAsync($"/v1/support/articles/{language}/{id}", ShopOwner.Json(body))).ProblemAsync(400, "invalid-request");
+        var problem = await (await shop.Client.PutAsync($"/v1/support/articles/{language}/{id}", Shop.Json(body))).ProblemAsync(400, "invalid-request");
         Assert.Contains(field, problem["errors"]!.AsObject().Select(e => e.Key));
         Assert.Equal(0, await shop.HeadAsync());
     }
@@ -114,7 +114,7 @@ public sealed class ArticleTests(SupportServer server)
     {
         var shop = await server.ShopAsync();
         using var client = server.Client(await server.KeyAsync(shop.Tenant, [Suite.Hosting.Scopes.SupportConverse, Suite.Hosting.Scopes.SupportRead]));
-        await (await client.PutAsync("/v1/support/articles/en/a", ShopOwner.Json("""{"title":"T","format":"text","body":"b"}"""))).ProblemAsync(403, "missing-scope");
+        await (await client.PutAsync("/v1/support/articles/en/a", Shop.Json("""{"title":"T","format":"text","body":"b"}"""))).ProblemAsync(403, "missing-scope");
         await (await client.GetAsync("/v1/support/search?q=tent")).ProblemAsync(403, "missing-scope");
     }
 }

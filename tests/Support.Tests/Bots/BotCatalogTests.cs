@@ -95,7 +95,7 @@ public sealed class BotCatalogTests
         var old = Directory.CreateDirectory(Path.Combine(life.Server.DataPath, "old")).FullName;
         await life.RestartAsync(() => File.Copy(Directory.EnumerateFiles(directory).Single(), Path.Combine(old, Path.GetFileName(Directory.EnumerateFiles(directory).Single()))));
 
-        var later = new ShopOwner(life.Server, shop.Tenant, await life.Server.KeyAsync(shop.Tenant, [Suite.Hosting.Scopes.SupportManage]));
+        var later = new Shop(life.Server, shop.Tenant, await life.Server.KeyAsync(shop.Tenant, [Suite.Hosting.Scopes.SupportManage]));
         await later.PutArticleAsync("en", "late", "Late", "Came later.");
         await (await later.Client.DeleteAsync("/v1/support/articles/en/article-3")).JsonAsync();
         await life.RestartAsync(() =>
@@ -155,7 +155,7 @@ public sealed class BotCatalogTests
         Assert.Equal((before.Knowledge.Count, before.Position), (after.Knowledge.Count, after.Position));
     }
 
-    private static async Task<IEnumerable<string>> FoundAsync(ShopOwner shop, JsonNode stored) =>
+    private static async Task<IEnumerable<string>> FoundAsync(Shop shop, JsonNode stored) =>
         [.. (await shop.SearchAsync("subject5 thing5", stored)).Items("passages").Select(p => p.Text("articleId")).Take(5)];
 
     /// <summary>A server of the test's own, over several lives.</summary>

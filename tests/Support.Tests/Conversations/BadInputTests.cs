@@ -52,8 +52,8 @@ public sealed class BadInputTests(SupportServer server)
     {
         var shop = await server.ShopAsync();
         var id = await shop.StartAsync();
-        var path = $"{ShopOwner.Conversations}/{id}/messages";
-        await (await shop.Client.PostAsync(path, ShopOwner.Json("""{"messageId":"m","text":"\ud83d"}"""))).ProblemAsync(400);
+        var path = $"{Shop.Conversations}/{id}/messages";
+        await (await shop.Client.PostAsync(path, Shop.Json("""{"messageId":"m","text":"\ud83d"}"""))).ProblemAsync(400);
         byte[] broken = [.. Encoding.UTF8.GetBytes("""{"messageId":"m","text":"x"""), 0xC3, 0x28, .. "\"}"u8];
         using var content = new ByteArrayContent(broken);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -84,7 +84,7 @@ public sealed class BadInputTests(SupportServer server)
     {
         var shop = await server.ShopAsync();
         var id = await shop.StartAsync();
-        await (await shop.Client.PostAsync($"{ShopOwner.Conversations}/{id}/messages", ShopOwner.Json(body))).ProblemAsync(400);
+        await (await shop.Client.PostAsync($"{Shop.Conversations}/{id}/messages", Shop.Json(body))).ProblemAsync(400);
     }
 
     [Fact]
@@ -94,12 +94,12 @@ public sealed class BadInputTests(SupportServer server)
         var other = await server.ShopAsync();
         foreach (var id in new[] { new string('a', 32), "nonsense", "%2e%2e", await other.StartAsync() })
         {
-            await (await shop.Client.GetAsync($"{ShopOwner.Conversations}/{id}")).ProblemAsync(404);
-            await (await shop.Client.GetAsync($"{ShopOwner.Conversations}/{id}/events")).ProblemAsync(404);
+            await (await shop.Client.GetAsync($"{Shop.Conversations}/{id}")).ProblemAsync(404);
+            await (await shop.Client.GetAsync($"{Shop.Conversations}/{id}/events")).ProblemAsync(404);
             await (await shop.SayAsync(id, "Hello")).ProblemAsync(404);
-            await (await shop.PostAsync($"{ShopOwner.Conversations}/{id}/close", new JsonObject())).ProblemAsync(404);
-            await (await shop.PostAsync($"{ShopOwner.Conversations}/{id}/feedback", new JsonObject { ["messageId"] = "m", ["helpful"] = true })).ProblemAsync(404);
-            await (await shop.Client.DeleteAsync($"{ShopOwner.Conversations}/{id}")).ProblemAsync(404);
+            await (await shop.PostAsync($"{Shop.Conversations}/{id}/close", new JsonObject())).ProblemAsync(404);
+            await (await shop.PostAsync($"{Shop.Conversations}/{id}/feedback", new JsonObject { ["messageId"] = "m", ["helpful"] = true })).ProblemAsync(404);
+            await (await shop.Client.DeleteAsync($"{Shop.Conversations}/{id}")).ProblemAsync(404);
         }
     }
 
@@ -107,10 +107,10 @@ public sealed class BadInputTests(SupportServer server)
     public async Task A_start_takes_known_languages_and_addresses_only()
     {
         var shop = await server.ShopAsync();
-        await (await shop.PostAsync(ShopOwner.Conversations, new JsonObject { ["language"] = "fr" })).ProblemAsync(400);
-        await (await shop.PostAsync(ShopOwner.Conversations, new JsonObject { ["page"] = "javascript:alert(1)" })).ProblemAsync(400);
-        await (await shop.PostAsync(ShopOwner.Conversations, new JsonObject { ["page"] = "https://shop.example/a?b=c" })).JsonAsync(201);
-        await (await shop.Client.PostAsync(ShopOwner.Conversations, null)).JsonAsync(201);
+        await (await shop.PostAsync(Shop.Conversations, new JsonObject { ["language"] = "fr" })).ProblemAsync(400);
+        await (await shop.PostAsync(Shop.Conversations, new JsonObject { ["page"] = "javascript:alert(1)" })).ProblemAsync(400);
+        await (await shop.PostAsync(Shop.Conversations, new JsonObject { ["page"] = "https://shop.example/a?b=c" })).JsonAsync(201);
+        await (await shop.Client.PostAsync(Shop.Conversations, null)).JsonAsync(201);
     }
 
     [Fact]

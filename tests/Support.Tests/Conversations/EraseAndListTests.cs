@@ -16,12 +16,12 @@ public sealed class EraseAndListTests(SupportServer server)
         var shop = await server.ShopAsync();
         var id = await shop.StartAsync();
         var reply = (await shop.AnswerAsync(id, $"I live at {Secret}"))["message"]!.Text("messageId");
-        await shop.PostAsync($"{ShopOwner.Conversations}/{id}/feedback", new JsonObject { ["messageId"] = reply, ["helpful"] = false, ["comment"] = Secret });
-        await shop.PostAsync($"{ShopOwner.Conversations}/{id}/handover", new JsonObject { ["reason"] = Secret });
+        await shop.PostAsync($"{Shop.Conversations}/{id}/feedback", new JsonObject { ["messageId"] = reply, ["helpful"] = false, ["comment"] = Secret });
+        await shop.PostAsync($"{Shop.Conversations}/{id}/handover", new JsonObject { ["reason"] = Secret });
         Assert.Contains(Secret, await EverythingAsync(shop), StringComparison.Ordinal);
 
-        Assert.Equal(204, (int)(await shop.Client.DeleteAsync($"{ShopOwner.Conversations}/{id}")).StatusCode);
-        Assert.Equal(204, (int)(await shop.Client.DeleteAsync($"{ShopOwner.Conversations}/{id}")).StatusCode);
+        Assert.Equal(204, (int)(await shop.Client.DeleteAsync($"{Shop.Conversations}/{id}")).StatusCode);
+        Assert.Equal(204, (int)(await shop.Client.DeleteAsync($"{Shop.Conversations}/{id}")).StatusCode);
         Assert.DoesNotContain(Secret, await EverythingAsync(shop), StringComparison.Ordinal);
         var transcript = await shop.TranscriptAsync(id);
         Assert.Equal("closed", transcript.Text("status"));
@@ -52,7 +52,7 @@ public sealed class EraseAndListTests(SupportServer server)
         var shop = await server.ShopAsync();
         var id = await shop.StartAsync();
         var reply = (await shop.AnswerAsync(id, "Hello"))["message"]!.Text("messageId");
-        var path = $"{ShopOwner.Conversations}/{id}/feedback";
+        var path = $"{Shop.Conversations}/{id}/feedback";
         Assert.Equal(204, (int)(await shop.PostAsync(path, new JsonObject { ["messageId"] = reply, ["helpful"] = true })).StatusCode);
         Assert.Equal(204, (int)(await shop.PostAsync(path, new JsonObject { ["messageId"] = reply, ["helpful"] = false, ["comment"] = "too vague" })).StatusCode);
         Assert.Equal("unhelpful", (await shop.TranscriptAsync(id)).Items("messages").Last().Text("feedback"));
@@ -63,31 +63,31 @@ public sealed class EraseAndListTests(SupportServer server)
     public async Task Conversations_are_listed_newest_first_in_pages_without_gaps()
     {
         var shop = await server.ShopAsync();
-        Assert.Empty((await shop.GetAsync(ShopOwner.Conversations)).Items("conversations"));
+        Assert.Empty((await shop.GetAsync(Shop.Conversations)).Items("conversations"));
         var ids = new List<string>();
         for (var i = 0; i < 7; i++)
         {
             ids.Insert(0, await shop.StartAsync());
         }
 
-        await (await shop.PostAsync($"{ShopOwner.Conversations}/{ids[2]}/close", new JsonObject())).JsonAsync();
+        await (await shop.PostAsync($"{Shop.Conversations}/{ids[2]}/close", new JsonObject())).JsonAsync();
         var listed = new List<string>();
         string? next = null;
         do
         {
-            var page = await shop.GetAsync($"{ShopOwner.Conversations}?limit=3" + (next is null ? "" : $"&before={next}"));
+            var page = await shop.GetAsync($"{Shop.Conversations}?limit=3" + (next is null ? "" : $"&before={next}"));
             listed.AddRange(page.Items("conversations").Select(c => c.Text("conversationId")));
             next = page["next"]?.GetValue<string>();
         }
         while (next is not null);
 
         Assert.Equal(ids, listed);
-        Assert.Equal([ids[2]], (await shop.GetAsync($"{ShopOwner.Conversations}?status=closed")).Items("conversations").Select(c => c.Text("conversationId")));
-        await (await shop.Client.GetAsync($"{ShopOwner.Conversations}?before=x")).ProblemAsync(400);
-        await (await shop.Client.GetAsync($"{ShopOwner.Conversations}?status=x")).ProblemAsync(400);
+        Assert.Equal([ids[2]], (await shop.GetAsync($"{Shop.Conversations}?status=closed")).Items("conversations").Select(c => c.Text("conversationId")));
+        await (await shop.Client.GetAsync($"{Shop.Conversations}?before=x")).ProblemAsync(400);
+        await (await shop.Client.GetAsync($"{Shop.Conversations}?status=x")).ProblemAsync(400);
     }
 
-    private async Task<string> EverythingAsync(ShopOwner shop)
+    private async Task<string> EverythingAsync(Shop shop)
     {
         var text = new StringBuilder();
         await foreach (var e in server.Journal.ReadAsync(shop.Tenant, 0, await server.Journal.ReadHeadAsync(shop.Tenant, CancellationToken.None), CancellationToken.None))

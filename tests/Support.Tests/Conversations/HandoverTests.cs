@@ -12,7 +12,7 @@ public sealed class HandoverTests(SupportServer server)
         var shop = await server.ShopAsync();
         var id = await shop.StartAsync();
         await shop.AnswerAsync(id, "My parcel is broken");
-        Assert.Equal("waiting", (await (await shop.PostAsync($"{ShopOwner.Conversations}/{id}/handover", new JsonObject { ["reason"] = "a broken parcel" })).JsonAsync()).Text("status"));
+        Assert.Equal("waiting", (await (await shop.PostAsync($"{Shop.Conversations}/{id}/handover", new JsonObject { ["reason"] = "a broken parcel" })).JsonAsync()).Text("status"));
 
         var waiting = Assert.Single((await shop.GetAsync("/v1/support/handovers")).Items("handovers"));
         Assert.Equal((id, "a broken parcel", "waiting"), (waiting.Text("conversationId"), waiting.Text("reason"), waiting.Text("status")));
@@ -43,7 +43,7 @@ public sealed class HandoverTests(SupportServer server)
     {
         var shop = await server.ShopAsync();
         var id = await shop.StartAsync();
-        await shop.PostAsync($"{ShopOwner.Conversations}/{id}/handover", new JsonObject());
+        await shop.PostAsync($"{Shop.Conversations}/{id}/handover", new JsonObject());
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => shop.TakeAsync(id, $"Agent {i}")));
         Assert.Single(answers, a => a.IsSuccessStatusCode);
         Assert.All(answers.Where(a => !a.IsSuccessStatusCode), a => Assert.Equal(409, (int)a.StatusCode));
@@ -61,13 +61,13 @@ public sealed class HandoverTests(SupportServer server)
             for (var i = 0; i < 5; i++)
             {
                 ids.Add(await shop.StartAsync());
-                await shop.PostAsync($"{ShopOwner.Conversations}/{ids[i]}/handover", new JsonObject());
+                await shop.PostAsync($"{Shop.Conversations}/{ids[i]}/handover", new JsonObject());
             }
 
             await (await shop.TakeAsync(ids[1], "Anna")).JsonAsync();
-            await (await shop.PostAsync($"{ShopOwner.Conversations}/{ids[3]}/close", new JsonObject())).JsonAsync();
+            await (await shop.PostAsync($"{Shop.Conversations}/{ids[3]}/close", new JsonObject())).JsonAsync();
             await own.RestartAsync();
-            var after = new ShopOwner(own, shop.Tenant, await own.KeyAsync(shop.Tenant, ["support:agent"]));
+            var after = new Shop(own, shop.Tenant, await own.KeyAsync(shop.Tenant, ["support:agent"]));
             Assert.Equal([ids[0], ids[2], ids[4]], (await after.GetAsync("/v1/support/handovers")).Items("handovers").Select(h => h.Text("conversationId")));
             Assert.Equal([ids[1]], (await after.GetAsync("/v1/support/handovers?status=taken")).Items("handovers").Select(h => h.Text("conversationId")));
         }
@@ -86,8 +86,8 @@ public sealed class HandoverTests(SupportServer server)
         await (await shop.SayAsAgentAsync(id, "Anna", "Hello")).ProblemAsync(409, "no-handover");
         await (await shop.PostAsync($"/v1/support/handovers/{id}/finish", new JsonObject { ["returnToBot"] = false })).ProblemAsync(409, "no-handover");
         await (await shop.TakeAsync(new string('0', 32), "Anna")).ProblemAsync(404);
-        await (await shop.PostAsync($"{ShopOwner.Conversations}/{id}/close", new JsonObject())).JsonAsync();
-        await (await shop.PostAsync($"{ShopOwner.Conversations}/{id}/handover", new JsonObject())).ProblemAsync(409, "conversation-closed");
+        await (await shop.PostAsync($"{Shop.Conversations}/{id}/close", new JsonObject())).JsonAsync();
+        await (await shop.PostAsync($"{Shop.Conversations}/{id}/handover", new JsonObject())).ProblemAsync(409, "conversation-closed");
         await (await shop.SayAsync(id, "Hello?")).ProblemAsync(409, "conversation-closed");
         await (await shop.Client.GetAsync("/v1/support/handovers?status=gone")).ProblemAsync(400);
     }

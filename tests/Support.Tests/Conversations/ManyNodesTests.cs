@@ -67,7 +67,7 @@ public sealed class ManyNodesTests : IAsyncLifetime
         for (var round = 0; round < 5; round++)
         {
             var id = await StartAsync(round % 2);
-            await (await PostAsync((round + 1) % 2, $"{ShopOwner.Conversations}/{id}/handover", new JsonObject())).JsonAsync();
+            await (await PostAsync((round + 1) % 2, $"{Shop.Conversations}/{id}/handover", new JsonObject())).JsonAsync();
             var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(i =>
                 PostAsync(i % 2, $"/v1/support/handovers/{id}/take", new JsonObject { ["agentName"] = $"Agent {i}" })));
             Assert.Single(answers, a => a.IsSuccessStatusCode);
@@ -97,7 +97,7 @@ public sealed class ManyNodesTests : IAsyncLifetime
 
         var at = await Task.WhenAll(Enumerable.Range(0, 8).Select(async i => (await (await SayAsync(i % 2, id, "At once", "m-once")).JsonAsync()).ToJsonString()));
         Assert.Single(at.Distinct());
-        var transcripts = await Task.WhenAll(_clients.Select(async c => (await (await c.GetAsync($"{ShopOwner.Conversations}/{id}")).JsonAsync()).ToJsonString()));
+        var transcripts = await Task.WhenAll(_clients.Select(async c => (await (await c.GetAsync($"{Shop.Conversations}/{id}")).JsonAsync()).ToJsonString()));
         Assert.Single(transcripts.Distinct());
         Assert.Equal(23, JsonNode.Parse(transcripts[0])!.Items("messages").Count());
     }
@@ -107,20 +107,20 @@ public sealed class ManyNodesTests : IAsyncLifetime
     {
         var id = await StartAsync(0);
         await SayAsync(0, id, "my-secret-lane", "m-1");
-        await (await PostAsync(0, $"{ShopOwner.Conversations}/{id}/handover", new JsonObject())).JsonAsync();
-        await using var events = await ServerEvents.OpenAsync(_clients[0], $"{ShopOwner.Conversations}/{id}/events", 4);
+        await (await PostAsync(0, $"{Shop.Conversations}/{id}/handover", new JsonObject())).JsonAsync();
+        await using var events = await ServerEvents.OpenAsync(_clients[0], $"{Shop.Conversations}/{id}/events", 4);
         await (await PostAsync(1, $"/v1/support/handovers/{id}/take", new JsonObject { ["agentName"] = "Anna" })).JsonAsync();
-        await (await PostAsync(1, $"{ShopOwner.Conversations}/{id}/agent-messages", new JsonObject { ["messageId"] = "a-1", ["text"] = "Hello from afar", ["agentName"] = "Anna" })).JsonAsync();
+        await (await PostAsync(1, $"{Shop.Conversations}/{id}/agent-messages", new JsonObject { ["messageId"] = "a-1", ["text"] = "Hello from afar", ["agentName"] = "Anna" })).JsonAsync();
         Assert.Equal("Hello from afar", (await events.NextAsync("message")).Data.Text("text"));
 
-        Assert.Equal(204, (int)(await _clients[1].DeleteAsync($"{ShopOwner.Conversations}/{id}")).StatusCode);
-        Assert.DoesNotContain("my-secret-lane", await _clients[0].GetStringAsync($"{ShopOwner.Conversations}/{id}"), StringComparison.Ordinal);
+        Assert.Equal(204, (int)(await _clients[1].DeleteAsync($"{Shop.Conversations}/{id}")).StatusCode);
+        Assert.DoesNotContain("my-secret-lane", await _clients[0].GetStringAsync($"{Shop.Conversations}/{id}"), StringComparison.Ordinal);
     }
 
-    private async Task<string> StartAsync(int node) => (await (await PostAsync(node, ShopOwner.Conversations, new JsonObject())).JsonAsync(201)).Text("conversationId");
+    private async Task<string> StartAsync(int node) => (await (await PostAsync(node, Shop.Conversations, new JsonObject())).JsonAsync(201)).Text("conversationId");
 
     private Task<HttpResponseMessage> SayAsync(int node, string id, string text, string messageId) =>
-        PostAsync(node, $"{ShopOwner.Conversations}/{id}/messages", new JsonObject { ["messageId"] = messageId, ["text"] = text });
+        PostAsync(node, $"{Shop.Conversations}/{id}/messages", new JsonObject { ["messageId"] = messageId, ["text"] = text });
 
-    private Task<HttpResponseMessage> PostAsync(int node, string path, JsonNode body) => _clients[node].PostAsync(path, ShopOwner.Json(body));
+    private Task<HttpResponseMessage> PostAsync(int node, string path, JsonNode body) => _clients[node].PostAsync(path, Shop.Json(body));
 }

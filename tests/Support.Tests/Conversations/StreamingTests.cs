@@ -13,7 +13,7 @@ public sealed class StreamingTests(SupportServer server)
         var shop = await server.ShopAsync();
         await shop.PublishAsync("delivery", "en", "Delivery times", "# Delivery times\n\nStandard delivery takes three to five working days.");
         var id = await shop.StartAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{ShopOwner.Conversations}/{id}/messages") { Content = ShopOwner.Json("""{"messageId":"m-1","text":"How long does standard delivery take?"}""") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Shop.Conversations}/{id}/messages") { Content = Shop.Json("""{"messageId":"m-1","text":"How long does standard delivery take?"}""") };
         request.Headers.Add("Accept", "text/event-stream");
         using var answer = await shop.Client.SendAsync(request);
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
@@ -33,7 +33,7 @@ public sealed class StreamingTests(SupportServer server)
     {
         var shop = await server.ShopAsync();
         var id = await shop.StartAsync();
-        var path = $"{ShopOwner.Conversations}/{id}/events";
+        var path = $"{Shop.Conversations}/{id}/events";
         long seen;
         await using (var events = await ServerEvents.OpenAsync(shop.Client, path))
         {
@@ -46,7 +46,7 @@ public sealed class StreamingTests(SupportServer server)
             seen = reply.Data["sequence"]!.GetValue<long>();
         }
 
-        await (await shop.PostAsync($"{ShopOwner.Conversations}/{id}/handover", new JsonObject { ["reason"] = "please" })).JsonAsync();
+        await (await shop.PostAsync($"{Shop.Conversations}/{id}/handover", new JsonObject { ["reason"] = "please" })).JsonAsync();
         await (await shop.TakeAsync(id, "Anna")).JsonAsync();
         await using var resumed = await ServerEvents.OpenAsync(shop.Client, path, seen);
         Assert.Equal("waiting", (await resumed.NextAsync("status")).Data.Text("status"));
@@ -77,9 +77,9 @@ public sealed class StreamingTests(SupportServer server)
     {
         var shop = await server.ShopAsync();
         var id = await shop.StartAsync();
-        await shop.PostAsync($"{ShopOwner.Conversations}/{id}/handover", new JsonObject());
+        await shop.PostAsync($"{Shop.Conversations}/{id}/handover", new JsonObject());
         await shop.TakeAsync(id, "Anna");
-        var followers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => ServerEvents.OpenAsync(shop.Client, $"{ShopOwner.Conversations}/{id}/events", 3)));
+        var followers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => ServerEvents.OpenAsync(shop.Client, $"{Shop.Conversations}/{id}/events", 3)));
         var heard = followers.Select(f => f.NextAsync("message")).ToArray();
         await (await shop.SayAsAgentAsync(id, "Anna", "Hello all")).JsonAsync();
         Assert.All(await Task.WhenAll(heard), e => Assert.Equal("Hello all", e.Data.Text("text")));

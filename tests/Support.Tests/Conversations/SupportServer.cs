@@ -54,10 +54,10 @@ public sealed class SupportServer : IAsyncLifetime
     }
 
     /// <summary>A shop of the test's own with a server's key for everything.</summary>
-    internal async Task<ShopOwner> ShopAsync()
+    internal async Task<Shop> ShopAsync()
     {
         var tenant = new TenantId($"shop-{Interlocked.Increment(ref Tenants)}");
-        return new ShopOwner(this, tenant, await KeyAsync(tenant, [Scopes.SupportConverse, Scopes.SupportAgent, Scopes.SupportManage, Scopes.SupportRead]));
+        return new Shop(this, tenant, await KeyAsync(tenant, [Scopes.SupportConverse, Scopes.SupportAgent, Scopes.SupportManage, Scopes.SupportRead]));
     }
 
     internal async Task<string> KeyAsync(TenantId tenant, IReadOnlyList<string> scopes, params IReadOnlyList<string> origins) =>

@@ -88,7 +88,7 @@ public sealed class TurnTests(SupportServer server)
             var first = await before.AnswerAsync(id, "Where is my order?", "m-1");
             var told = await before.TranscriptAsync(id);
             await own.RestartAsync();
-            var after = new ShopOwner(own, before.Tenant, await own.KeyAsync(before.Tenant, ["support:converse"]));
+            var after = new Shop(own, before.Tenant, await own.KeyAsync(before.Tenant, ["support:converse"]));
             Assert.Equal(told.ToJsonString(), (await after.TranscriptAsync(id)).ToJsonString());
             Assert.Equal(first.ToJsonString(), (await after.AnswerAsync(id, "Where is my order?", "m-1")).ToJsonString());
             Assert.Equal("bot", (await after.AnswerAsync(id, "And the other one?")).Text("status"));

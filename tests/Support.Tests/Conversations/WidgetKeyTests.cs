@@ -14,10 +14,10 @@ public sealed class WidgetKeyTests(SupportServer server)
     {
         var shop = await server.ShopAsync();
         using var widget = server.Client(await server.KeyAsync(shop.Tenant, [Scopes.SupportConverse], Page));
-        await (await SendAsync(widget, HttpMethod.Post, ShopOwner.Conversations, null, null, "{}")).ProblemAsync(403, "wrong-origin");
-        await (await SendAsync(widget, HttpMethod.Post, ShopOwner.Conversations, "https://evil.example", null, "{}")).ProblemAsync(403, "wrong-origin");
-        var started = await (await SendAsync(widget, HttpMethod.Post, ShopOwner.Conversations, Page, null, """{"language":"en"}""")).JsonAsync(201);
-        var (path, token) = ($"{ShopOwner.Conversations}/{started.Text("conversationId")}", started.Text("token"));
+        await (await SendAsync(widget, HttpMethod.Post, Shop.Conversations, null, null, "{}")).ProblemAsync(403, "wrong-origin");
+        await (await SendAsync(widget, HttpMethod.Post, Shop.Conversations, "https://evil.example", null, "{}")).ProblemAsync(403, "wrong-origin");
+        var started = await (await SendAsync(widget, HttpMethod.Post, Shop.Conversations, Page, null, """{"language":"en"}""")).JsonAsync(201);
+        var (path, token) = ($"{Shop.Conversations}/{started.Text("conversationId")}", started.Text("token"));
         Assert.Equal(64, token.Length);
 
         const string Body = """{"messageId":"m-1","text":"Hello"}""";
@@ -41,9 +41,9 @@ public sealed class WidgetKeyTests(SupportServer server)
     {
         var shop = await server.ShopAsync();
         using var widget = server.Client(await server.KeyAsync(shop.Tenant, [Scopes.SupportConverse], Page));
-        var one = await (await SendAsync(widget, HttpMethod.Post, ShopOwner.Conversations, Page, null, "{}")).JsonAsync(201);
-        var other = await (await SendAsync(widget, HttpMethod.Post, ShopOwner.Conversations, Page, null, "{}")).JsonAsync(201);
-        await (await SendAsync(widget, HttpMethod.Get, $"{ShopOwner.Conversations}/{one.Text("conversationId")}", Page, other.Text("token"), null)).ProblemAsync(403, "wrong-token");
+        var one = await (await SendAsync(widget, HttpMethod.Post, Shop.Conversations, Page, null, "{}")).JsonAsync(201);
+        var other = await (await SendAsync(widget, HttpMethod.Post, Shop.Conversations, Page, null, "{}")).JsonAsync(201);
+        await (await SendAsync(widget, HttpMethod.Get, $"{Shop.Conversations}/{one.Text("conversationId")}", Page, other.Text("token"), null)).ProblemAsync(403, "wrong-token");
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class WidgetKeyTests(SupportServer server)
         foreach (var key in new[] { expired.Text, revoked.Text })
         {
             using var widget = server.Client(key);
-            var refused = await SendAsync(widget, HttpMethod.Post, ShopOwner.Conversations, Page, null, "{}");
+            var refused = await SendAsync(widget, HttpMethod.Post, Shop.Conversations, Page, null, "{}");
             await refused.ProblemAsync(401, "unauthorized");
             Assert.Equal(Page, refused.Headers.GetValues("Access-Control-Allow-Origin").Single());
         }
@@ -69,7 +69,7 @@ public sealed class WidgetKeyTests(SupportServer server)
         using var anyone = server.Client(null);
         foreach (var path in new[] { "", "/00000000000000000000000000000000/messages", "/00000000000000000000000000000000/feedback" })
         {
-            using var request = new HttpRequestMessage(HttpMethod.Options, ShopOwner.Conversations + path);
+            using var request = new HttpRequestMessage(HttpMethod.Options, Shop.Conversations + path);
             request.Headers.Add("Origin", Page);
             request.Headers.Add("Access-Control-Request-Method", "POST");
             var allowed = await anyone.SendAsync(request);
@@ -80,7 +80,7 @@ public sealed class WidgetKeyTests(SupportServer server)
 
     private static async Task<HttpResponseMessage> SendAsync(HttpClient client, HttpMethod method, string path, string? origin, string? token, string? body)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : ShopOwner.Json(body) };
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : Shop.Json(body) };
         if (origin is not null)
         {
             request.Headers.Add("Origin", origin);

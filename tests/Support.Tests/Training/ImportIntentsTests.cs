@@ -112,6 +112,6 @@ public sealed class ImportIntentsTests(SupportServer server)
         var (one, other) = (await server.ShopAsync(), await server.ShopAsync());
         await (await one.ImportIntentsAsync(Csv)).JsonAsync();
         Assert.Empty((await other.GetAsync("/v1/support/intents")).Items("intents"));
-        await (await other.Client.PostAsync("/v1/support/intents/train", ShopOwner.Json("{}"))).ProblemAsync(409, "too-few-examples");
+        await (await other.Client.PostAsync("/v1/support/intents/train", Shop.Json("{}"))).ProblemAsync(409, "too-few-examples");
     }
 }

@@ -22,7 +22,7 @@ public sealed class TrainIntentsTests(SupportServer server)
         await (await shop.ImportIntentsAsync(Examples.OutsideCsv(40), "?outOfScope=true")).JsonAsync();
         Assert.Null((await BotAsync(shop)).Intents);
 
-        var lines = await (await shop.Client.PostAsync("/v1/support/intents/train", ShopOwner.Json("""{"seed":7,"reason":"first examples"}"""))).LinesAsync();
+        var lines = await (await shop.Client.PostAsync("/v1/support/intents/train", Shop.Json("""{"seed":7,"reason":"first examples"}"""))).LinesAsync();
 
         Assert.True(lines.Count > 2, "Progress was streamed.");
         Assert.Equal(lines.Select(l => l["share"]!.GetValue<double>()).Order(), lines.Select(l => l["share"]!.GetValue<double>()));
@@ -68,7 +68,7 @@ public sealed class TrainIntentsTests(SupportServer server)
     public async Task The_same_examples_and_seed_are_the_same_model()
     {
         var (one, other) = (await server.ShopAsync(), await server.ShopAsync());
-        foreach (var shop in (ShopOwner[])[one, other])
+        foreach (var shop in (Shop[])[one, other])
         {
             await (await shop.ImportIntentsAsync(Examples.Csv(10))).JsonAsync();
         }
@@ -115,7 +115,7 @@ public sealed class TrainIntentsTests(SupportServer server)
         await (await shop.ImportIntentsAsync(Examples.Csv(10))).JsonAsync();
         using (server.Get<RunningWork<SupportWork>>().TryBegin(shop.Tenant, SupportWork.Training))
         {
-            await (await shop.Client.PostAsync("/v1/support/intents/train", ShopOwner.Json("{}"))).ProblemAsync(409, "conflict");
+            await (await shop.Client.PostAsync("/v1/support/intents/train", Shop.Json("{}"))).ProblemAsync(409, "conflict");
         }
 
         Assert.True((await shop.TrainAsync())["done"]!.GetValue<bool>());
@@ -125,14 +125,14 @@ public sealed class TrainIntentsTests(SupportServer server)
     public async Task Too_few_examples_are_said_before_anything_begins()
     {
         var shop = await server.ShopAsync();
-        await (await shop.Client.PostAsync("/v1/support/intents/train", ShopOwner.Json("{}"))).ProblemAsync(409, "too-few-examples");
+        await (await shop.Client.PostAsync("/v1/support/intents/train", Shop.Json("{}"))).ProblemAsync(409, "too-few-examples");
         await (await shop.ImportIntentsAsync("text,intent\nmy parcel is late,delivery\nwhere is it,delivery\n")).JsonAsync();
-        var problem = await (await shop.Client.PostAsync("/v1/support/intents/train", ShopOwner.Json("{}"))).ProblemAsync(409, "too-few-examples");
+        var problem = await (await shop.Client.PostAsync("/v1/support/intents/train", Shop.Json("{}"))).ProblemAsync(409, "too-few-examples");
         Assert.Contains("there is 1", problem.Text("detail"), StringComparison.Ordinal);
-        await (await shop.Client.PostAsync("/v1/support/intents/train", ShopOwner.Json("""{"seed":-1,"speed":"fast"}"""))).ProblemAsync(400);
+        await (await shop.Client.PostAsync("/v1/support/intents/train", Shop.Json("""{"seed":-1,"speed":"fast"}"""))).ProblemAsync(400);
     }
 
-    private async Task<Bot> BotAsync(ShopOwner shop) => await server.Get<BotCatalog>().GetAsync(shop.Tenant, CancellationToken.None);
+    private async Task<Bot> BotAsync(Shop shop) => await server.Get<BotCatalog>().GetAsync(shop.Tenant, CancellationToken.None);
 }
 
 /// <summary>Messages that a model of a few of them tells apart.</summary>

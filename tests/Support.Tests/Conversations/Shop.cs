@@ -12,7 +12,7 @@ using Xunit;
 namespace Suite.Support.Tests.Conversations;
 
 /// <summary>A tenant with its key, and what a shop and its shoppers do.</summary>
-internal sealed class ShopOwner(SupportServer server, TenantId tenant, string key)
+internal sealed class Shop(SupportServer server, TenantId tenant, string key)
 {
     public const string Conversations = "/v1/support/conversations";
 
