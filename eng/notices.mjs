@@ -54,16 +54,16 @@ function licence(name, nuspec) {
   return known;
 }
 
-const npmFolders = [['features', 'acceptance specs'], ['platform/Onnx', 'tests: scores of ONNX models are held against it']];
+const npmFolders = [['features', 'acceptance specs'], ['solutions/web', 'build and tests of the chat widget'], ['platform/Onnx', 'tests: scores of ONNX models are held against it']];
 
 function npmRows() {
   return npmFolders.flatMap(([folder, use]) => {
     const lock = JSON.parse(readFileSync(join(root, folder, 'package-lock.json'), 'utf8'));
     return Object.entries(lock.packages)
       .filter(([path]) => path)
-      .map(([path, { version, license }]) => {
+      .map(([path, { version, license, dev }]) => {
         const name = path.slice(path.lastIndexOf('node_modules/') + 13);
-        return [name, version, license ?? licencesByHand.get(name) ?? '', use];
+        return [name, version, license ?? licencesByHand.get(name) ?? '', folder === 'solutions/web' && !dev ? 'shipped in widget.js' : use];
       });
   });
 }

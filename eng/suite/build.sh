@@ -17,6 +17,44 @@ host_is_current() {
   [[ -f "$HOST_DLL" && -f "$BUILD_DIR/digest" && "$(<"$BUILD_DIR/digest")" == "$1" ]]
 }
 
+# The chat widget and the demonstration shop, from solutions/web to artifacts/web, where the host takes them from. Called with
+# the build's lock held, or where nothing else builds.
+build_web() {
+  local digest
+  digest="$(
+    cd "$SUITE_ROOT/solutions/web"
+    find . -name node_modules -prune -o -name tests -prune -o -type f -printf '%p %s %T@\n' | LC_ALL=C sort | sha256sum
+  )"
+  [[ -f "$SUITE_ROOT/artifacts/web/widget.js" && -f "$BUILD_DIR/web-digest" && "$(<"$BUILD_DIR/web-digest")" == "$digest" ]] && return
+
+  require_node
+  mkdir -p "$BUILD_DIR"
+  {
+    modules_are_current "$SUITE_ROOT/solutions/web" || npm ci --prefix "$SUITE_ROOT/solutions/web" --no-audit --no-fund
+    npm run --silent --prefix "$SUITE_ROOT/solutions/web" build
+  } >"$BUILD_DIR/web.log" 2>&1 </dev/null 9>&- || {
+    cat "$BUILD_DIR/web.log" >&2
+    fail "The build of the chat widget failed; see above."
+  }
+  printf '%s\n' "$digest" >"$BUILD_DIR/web-digest"
+}
+
+# ONNX Runtime's sources and native library, which the host compiles and carries.
+install_onnx_runtime() {
+  modules_are_current "$SUITE_ROOT/platform/Onnx" && return
+  require_node
+  npm ci --prefix "$SUITE_ROOT/platform/Onnx" --no-audit --no-fund >"$BUILD_DIR/onnx.log" 2>&1 </dev/null 9>&- || {
+    cat "$BUILD_DIR/onnx.log" >&2
+    fail "ONNX Runtime could not be installed; see above."
+  }
+}
+
+# modules_are_current FOLDER: npm writes node_modules/.package-lock.json last; it is older than the lock file after every
+# change of dependencies.
+modules_are_current() {
+  [[ "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ]]
+}
+
 build_host() {
   local digest
   digest="$(source_digest)"
@@ -33,6 +71,8 @@ build_host() {
   digest="$(source_digest)"
   if ! host_is_current "$digest"; then
     [[ -f "$HOST_DLL" ]] || say "Building (the first time takes a minute)."
+    install_onnx_runtime
+    build_web
     dotnet build "$SUITE_ROOT/solutions/Host" -c Release -v q -nologo \
       >"$BUILD_DIR/build.log" 2>&1 </dev/null 9>&- || {
       cat "$BUILD_DIR/build.log" >&2

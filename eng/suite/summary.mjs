@@ -95,9 +95,24 @@ export function readTap(tap) {
   return result;
 }
 
+/** Vitest's JSON report: one assertion result per test; a file that could not even be loaded has a message and no tests. */
+export function readVitest(json) {
+  const result = outcome();
+  for (const file of JSON.parse(json).testResults) {
+    for (const { status, fullName, failureMessages } of file.assertionResults) {
+      if (status === 'passed') result.passed += 1;
+      else if (status === 'failed') fail(result, `${fullName}: ${(failureMessages?.[0] ?? '').split('\n').slice(0, 6).join('\n      ')}`);
+      else result.skipped.push(`${fullName}: ${status}`);
+    }
+    if (file.status === 'failed' && file.assertionResults.every(({ status }) => status !== 'failed')) fail(result, `${file.name}: ${file.message}`);
+  }
+  return result;
+}
+
 const resultFiles = {
   trx: { name: (runner) => `${runner}.trx`, read: readTrx },
   tap: { name: (runner) => `${runner}.tap`, read: readTap },
+  vitest: { name: (runner) => `${runner}.json`, read: readVitest },
   cucumber: { name: (runner) => `${runner}.ndjson`, read: readCucumber },
 };
 

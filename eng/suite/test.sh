@@ -24,11 +24,16 @@ run_all_tests() {
 
   cd "$SUITE_ROOT"
   install_modules platform/Onnx "onnx packages" || true
+  install_modules tests/oracles "oracle packages" || true
+  install_modules solutions/web "web packages" || true
+  # Before the solution, which copies it beside the server.
+  build_web
   if run_step build dotnet build Suite.sln -c Release -v q -nologo -warnaserror; then
     # ./suite itself, as the acceptance specs call it, must find nothing left to build.
     build_host
     [[ -n "$fast" ]] || run_step format dotnet format Suite.sln --no-restore --verify-no-changes --exclude platform/Onnx/node_modules || true
     run_script_tests
+    run_web_tests "$fast"
     run_test_projects "$fast"
     [[ -n "$fast" ]] || run_acceptance
   fi
@@ -45,6 +50,20 @@ run_step() {
 # The scripts' own tests; node names the folder's files one by one because older releases know no patterns.
 run_script_tests() {
   run_logged scripts tap node --test --test-reporter=tap --test-reporter-destination="$RESULTS/scripts.tap" tests/scripts/*.test.mjs || true
+}
+
+# The widget: its rules in Node.js, and itself in Chromium against a peer that speaks the protocol over loopback.
+run_web_tests() {
+  run_step "web types" npm run --silent --prefix solutions/web types || true
+  local filter=()
+  if [[ -n "$1" ]]; then
+    filter=(--exclude "tests/browser/**")
+  else
+    # Its driver is the acceptance specs'.
+    install_modules features "acceptance packages" || return 0
+  fi
+  run_logged web vitest timeout --kill-after=30 "$RUNNER_SECONDS_MAX" \
+    npm run --silent --prefix solutions/web test -- "${filter[@]}" --reporter=default --reporter=json --outputFile.json="$RESULTS/web.json" || true
 }
 
 run_test_projects() {
@@ -66,10 +85,9 @@ run_acceptance() {
     npm run --silent --prefix features acceptance || true
 }
 
-# install_modules FOLDER NAME: the npm packages of a folder, unless they are there already. npm writes
-# node_modules/.package-lock.json last; it is older than the lock file after every change of dependencies.
+# install_modules FOLDER NAME: the npm packages of a folder, unless they are there already.
 install_modules() {
-  [[ "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ]] || run_step "$2" npm ci --prefix "$1" --no-audit --no-fund
+  modules_are_current "$1" || run_step "$2" npm ci --prefix "$1" --no-audit --no-fund
 }
 
 # run_logged NAME KIND COMMAND…: runs it with its output in RESULTS/NAME.log, notes exit code and time for the summary,

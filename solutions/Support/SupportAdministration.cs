@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Suite.Hosting;
 using Suite.Journal;
+using Suite.Support.Analytics;
 using Suite.Support.Bots;
 using Suite.Support.Training;
 
@@ -28,6 +29,10 @@ internal static class SupportAdministration
         services.AddSingleton<RunningWork<SupportWork>>();
         services.AddSingleton(provider => new KnowledgeCheckpoints(
             Path.Combine(directory, "knowledge"), provider.GetRequiredService<IJournal>(), provider.GetRequiredService<ILogger<KnowledgeCheckpoints>>()));
+        services.AddOptions<AnalyticsOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<UnansweredQuestions>();
+        services.AddSingleton(provider => new FiguresCheckpoints(
+            Path.Combine(directory, "analytics"), provider.GetRequiredService<IJournal>(), provider.GetRequiredService<ILogger<FiguresCheckpoints>>()));
         services.AddSingleton<BotReadiness>();
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<BotReadiness>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<BotReadiness>());
@@ -42,5 +47,6 @@ internal static class SupportAdministration
         ImportIntents.Map(app);
         TrainIntents.Map(app);
         ManageIntentModels.Map(app);
+        GetAnalytics.Map(app);
     }
 }

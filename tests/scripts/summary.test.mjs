@@ -23,6 +23,13 @@ const cucumber = (status, { used = true } = {}) =>
     { testCaseFinished: { testCaseStartedId: 'r', willBeRetried: false } },
   ].map((message) => JSON.stringify(message)).join('\n');
 
+const vitest = (...tests) => JSON.stringify({
+  testResults: tests.map(([status, message]) => ({
+    name: 'a.test.ts', status, message: message ?? '',
+    assertionResults: message ? [] : [{ status, fullName: 'A test', failureMessages: status === 'failed' ? ['Error: why\n  at somewhere'] : [] }],
+  })),
+});
+
 /** Runs the real script over a folder with these files and these lines in runs.tsv. */
 function summarise(runs, files) {
   const folder = mkdtempSync(join(tmpdir(), 'summary-'));
@@ -75,4 +82,18 @@ for (const [name, run, files] of [
 
 test('A run of nothing fails', () => {
   assert.equal(summarise([], {}).status, 1);
+});
+
+test('The widget\'s tests are counted, a failed one with its reason, a skipped one by name', () => {
+  const { status, stdout, last } = summarise([['vitest', 'web', 1, 1]], { 'web.json': vitest(['passed'], ['failed'], ['skipped']) });
+  assert.match(stdout, /FAILED {3}web: A test: Error: why/);
+  assert.match(stdout, /skipped {2}web: A test/);
+  assert.equal(last, '1 passed, 1 failed');
+  assert.equal(status, 1);
+});
+
+test('A file of the widget\'s tests that cannot be loaded fails the run', () => {
+  const { status, stdout } = summarise([['vitest', 'web', 1, 1]], { 'web.json': vitest(['passed'], ['failed', 'SyntaxError: no']) });
+  assert.match(stdout, /FAILED {3}web: a\.test\.ts: SyntaxError: no/);
+  assert.equal(status, 1);
 });

@@ -63,6 +63,7 @@ internal sealed class SuiteServer : IAsyncDisposable
             app.UseSuiteHosting();
             app.MapFraud();
             app.MapSupport();
+            WebPages.Map(app, WebFiles.Load(WebFiles.Folder), options);
             await app.StartAsync(ct);
             return new SuiteServer(app, installation);
         }

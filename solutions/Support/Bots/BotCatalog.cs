@@ -22,6 +22,9 @@ internal sealed class BotCatalog : IAsyncDisposable
         _parts = new BotParts(reader, loader, checkpoints, options.Value, time, _rebuilds, logger);
     }
 
+    /// <summary>Tenants whose bot is loaded or being loaded.</summary>
+    public int Count => _followers.Count;
+
     /// <summary>
     /// The tenant's bot. A read of a reference once it is loaded; the first call of a tenant loads it. A tenant with nothing gets built-in texts and
     /// no articles.

@@ -25,6 +25,8 @@ public sealed class SupportServer : IAsyncLifetime
 
     internal SupportServer(Action<IServiceCollection> services) => _services = services;
 
+    internal string DataPath => _directory.Path;
+
     internal Uri Url => new(_server.Url);
 
     internal IJournal Journal => Get<IJournal>();
@@ -43,9 +45,11 @@ public sealed class SupportServer : IAsyncLifetime
     }
 
     /// <summary>Another process's life on the same directory.</summary>
-    internal async Task RestartAsync()
+    /// <param name="between">Done while no server runs.</param>
+    internal async Task RestartAsync(Action? between = null)
     {
         await _server.DisposeAsync();
+        between?.Invoke();
         await InitializeAsync();
     }
 
