@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Suite.Text.Features;
 using Suite.Text.Linear;
 
@@ -44,6 +45,32 @@ public sealed class LatentSpace
         Subspace.Project(_basis, Width, text, vector);
         DenseIndex.Normalize(vector);
         return vector;
+    }
+
+    /// <summary>Writes what <see cref="Read"/> reads back to an equal space, vectorizer included. Little-endian; 4 bytes × features × width.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        _vectorizer.Write(writer);
+        writer.Write(Width);
+        writer.Write(MemoryMarshal.AsBytes<float>(_basis));
+    }
+
+    /// <param name="reader">Over a stream that knows its length.</param>
+    /// <exception cref="InvalidDataException">The bytes are not what <see cref="Write"/> wrote.</exception>
+    /// <exception cref="EndOfStreamException">They end too early.</exception>
+    public static LatentSpace Read(BinaryReader reader)
+    {
+        var vectorizer = TfIdfVectorizer.Read(reader);
+        var width = reader.ReadInt32();
+        if (width <= 0 || width % SimdRows.Multiple != 0)
+        {
+            throw new InvalidDataException("The latent space's header is damaged.");
+        }
+
+        StoredArrays.Require(reader, (long)vectorizer.Count * width * sizeof(float));
+        var basis = new float[vectorizer.Count * width];
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(basis.AsSpan()));
+        return new LatentSpace(vectorizer, basis, width);
     }
 
     /// <summary>How much of the text's unit vector lies in the space, 0 to 1.</summary>
