@@ -4,7 +4,7 @@ namespace Suite.Text.Retrieval;
 
 /// <summary>
 /// Okapi BM25 (Robertson and Zaragoza, The probabilistic relevance framework, 2009) over an inverted index in memory, with the constants and the inverse document
-/// frequency of SQLite's FTS5: k1 = 1.2, b = 0.75, idf = max(log((N − n + ½) / (n + ½)), 1e-6). Immutable and thread-safe. Cost of a query: the postings of
+/// frequency of SQLite's FTS5: k1 = 1.2, b = 0.75, idf = max(log((N − n + ½) / (n + ½)), 1e-6), unless options say otherwise. Immutable and thread-safe. Cost of a query: the postings of
 /// its terms. Memory: 8 bytes a posting.
 /// </summary>
 public sealed class Bm25Index
@@ -17,11 +17,13 @@ public sealed class Bm25Index
     private readonly Posting[][] _postings;
     private readonly float[] _idf;
     private readonly float[] _norms;
+    private readonly Bm25Options _options;
 
     private readonly record struct Posting(int Document, int Frequency);
 
-    private Bm25Index(Dictionary<string, int> terms, Posting[][] postings, float[] idf, float[] norms)
+    private Bm25Index(Dictionary<string, int> terms, Posting[][] postings, float[] idf, float[] norms, Bm25Options options)
     {
+        _options = options;
         _terms = terms;
         _postings = postings;
         _idf = idf;
@@ -31,7 +33,9 @@ public sealed class Bm25Index
     /// <summary>Number of documents.</summary>
     public int Count => _norms.Length;
 
-    public static Bm25Index Build(IReadOnlyList<string> documents)
+    public static Bm25Index Build(IReadOnlyList<string> documents) => Build(documents, new Bm25Options());
+
+    public static Bm25Index Build(IReadOnlyList<string> documents, Bm25Options options)
     {
         var terms = new Dictionary<string, int>(StringComparer.Ordinal);
         var postings = new List<List<Posting>>();
@@ -40,7 +44,7 @@ public sealed class Bm25Index
         for (var d = 0; d < documents.Count; d++)
         {
             found.Clear();
-            Terms.Collect(documents[d], found);
+            Collect(documents[d], options, found);
             lengths[d] = found.Count;
             foreach (var term in found)
             {
@@ -59,8 +63,9 @@ public sealed class Bm25Index
         return new Bm25Index(
             terms,
             [.. postings.Select(p => p.ToArray())],
-            [.. postings.Select(p => (float)Math.Max(Math.Log((documents.Count - p.Count + 0.5) / (p.Count + 0.5)), IdfMin))],
-            [.. lengths.Select(l => (float)(K1 * (1 - B + (B * l / mean))))]);
+            [.. postings.Select(p => Rarity(documents.Count, p.Count, options))],
+            [.. lengths.Select(l => (float)(K1 * (1 - B + (B * l / mean))))],
+            options);
     }
 
     /// <param name="query">Words; a word that is there twice counts twice.</param>
@@ -69,8 +74,8 @@ public sealed class Bm25Index
     public Ranked[] Search(string query, int count)
     {
         var terms = new List<string>();
-        Terms.Collect(query, terms);
-        return Search([.. terms.GroupBy(t => t, StringComparer.Ordinal).Select(g => (g.Key, g.Count() * Terms.WeightOf(g.Key)))], count);
+        Collect(query, _options, terms);
+        return Search([.. terms.GroupBy(t => t, StringComparer.Ordinal).Select(g => (g.Key, g.Count() * WeightOf(g.Key)))], count);
     }
 
     private Ranked[] Search(IReadOnlyList<(string Term, float Weight)> terms, int count)
@@ -92,6 +97,23 @@ public sealed class Bm25Index
 
         return TopRanked.Of(scores, count, 0);
     }
+
+    private float WeightOf(string term) => term[0] == Synonyms.Mark ? _options.SynonymWeight : Terms.WeightOf(term);
+
+    private static void Collect(string text, Bm25Options options, List<string> into)
+    {
+        if (options.SynonymWeight > 0)
+        {
+            Terms.CollectWithSynonyms(text, into);
+        }
+        else
+        {
+            Terms.Collect(text, into);
+        }
+    }
+
+    private static float Rarity(int documents, int having, Bm25Options options) =>
+        (float)Math.Pow(Math.Max(Math.Log((documents - having + 0.5) / (having + 0.5)), IdfMin), options.RarityPower);
 
     private static void Note(List<Posting> postings, int document)
     {

@@ -12,12 +12,24 @@ public static class Terms
     private const float PairWeight = 0.3f;
 
     /// <summary>How much a term of a query matters beside its rarity.</summary>
-    public static float WeightOf(string term) => term.Length == 2 && Scripts.IsHan(term[0]) ? PairWeight : 1;
+    public static float WeightOf(string term) => IsPair(term) ? PairWeight : 1;
 
     /// <summary>Appends the terms of a text, in order, repeats included.</summary>
-    public static void Collect(string text, List<string> into)
+    public static void Collect(string text, List<string> into) => CollectNormalized(TextNormalizer.Normalize(text), into);
+
+    /// <summary>Two Han characters; the indices make no other term of two that starts with one.</summary>
+    internal static bool IsPair(string term) => term.Length == 2 && Scripts.IsHan(term[0]);
+
+    /// <summary>Terms, and the classes of <see cref="Synonyms"/> behind them.</summary>
+    internal static void CollectWithSynonyms(string text, List<string> into)
     {
         var normalised = TextNormalizer.Normalize(text);
+        CollectNormalized(normalised, into);
+        Synonyms.Collect(normalised, into);
+    }
+
+    private static void CollectNormalized(string normalised, List<string> into)
+    {
         var previous = default(Token);
         foreach (var token in new Tokenizer(normalised))
         {

@@ -2,14 +2,18 @@ using System.CommandLine;
 
 namespace Suite.Host.Cli;
 
-/// <summary><c>./suite support</c>: the support bot's models from a shell.</summary>
+/// <summary><c>./suite support</c>: the support bot from a shell.</summary>
 internal static class SupportCommand
 {
-    public static Command Create() => new("support", "Train and evaluate what the support bot understands, and finds.")
+    public static Command Create() => new("support", "The support bot: what it answers from, what it understands, how it does.")
     {
         SupportTrainCommand.Create(),
         SupportEvaluateCommand.Create(),
         SupportCrossValidateCommand.Create(),
         SupportRetrieveCommand.Create(),
+        SupportArticlesCommand.Create(),
+        SupportFlowsCommand.Create(),
+        SupportIntentsCommand.Create(),
+        SupportAnalyticsCommand.Create(),
     };
 }

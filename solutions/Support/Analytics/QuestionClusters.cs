@@ -18,14 +18,13 @@ internal static class QuestionClusters
 {
     public const int QuestionsMax = 20_000;
 
-    /// <summary>Groups whose members are less alike than this on average stay apart.</summary>
-    public const float SimilarityMin = 0.3f;
-
-    private const int Directions = 48;
+    /// <summary>As many directions as questions would only repeat the n-grams: fewer make related words meet.</summary>
+    private const int QuestionsPerDirection = 3;
+    private const int DirectionsMax = 48;
     private const int Seed = 42;
 
     /// <summary>Groups of at least two, the largest first, then by their first member.</summary>
-    public static IReadOnlyList<QuestionCluster> Of(IReadOnlyList<string> questions, CancellationToken ct, float similarityMin = SimilarityMin)
+    public static IReadOnlyList<QuestionCluster> Of(IReadOnlyList<string> questions, CancellationToken ct)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(questions.Count, QuestionsMax);
         if (questions.Count < 2)
@@ -36,18 +35,25 @@ internal static class QuestionClusters
         var similarities = Similarities(questions, ct);
         return
         [
-            .. Merge((float[])similarities.Clone(), questions.Count, similarityMin, ct)
+            .. Merge((float[])similarities.Clone(), questions.Count, SimilarityMin(questions.Count), ct)
                 .Where(members => members.Count > 1)
                 .Select(members => new QuestionCluster(members, CenterOf(members, similarities, questions.Count)))
                 .OrderByDescending(c => c.Members.Count).ThenBy(c => c.Members[0]),
         ];
     }
 
+    /// <summary>
+    /// Groups less alike than this on average stay apart; among more questions more are alike by chance. Chosen on samples of labelled messages
+    /// (pairs put together that belong together, found of those that do): 15 of 3 intents of CLINC150 .98 and .72, of HWU64 .90 and .67; 60 of 8 .90
+    /// and .74, .73 and .47; 400 of 30 .83 to .88 and .76 to .79, .41 to .47 and .35 to .42.
+    /// </summary>
+    private static float SimilarityMin(int questions) => 0.15f + (0.05f * MathF.Log10(Math.Max(10, questions) / 10f));
+
     private static float[] Similarities(IReadOnlyList<string> questions, CancellationToken ct)
     {
         var vectorizer = TfIdfVectorizer.Fit(questions, new NgramOptions { CharactersMin = 3, TextsMin = Math.Min(2, questions.Count / 10) });
         var rows = questions.Select(vectorizer.Transform).ToArray();
-        var space = LatentSpace.Learn(rows, vectorizer, Directions, Seed, ct);
+        var space = LatentSpace.Learn(rows, vectorizer, Math.Clamp(questions.Count / QuestionsPerDirection, 2, DirectionsMax), Seed, ct);
         var meanings = rows.Select(space.Embed).ToArray();
         var similarities = new float[questions.Count * questions.Count];
         for (var i = 0; i < questions.Count; i++)

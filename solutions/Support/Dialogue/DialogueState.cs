@@ -20,11 +20,15 @@ public sealed record DialogueState
 
     /// <summary>The flow that ended last; "and the other one?" starts it again.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? LastFlow { get; init; }
+    public EndedFlow? LastFlow { get; init; }
 
     /// <summary>The knowledge base's last question, shortened.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? LastQuery { get; init; }
+
+    /// <summary>The message that the bot asked back about: what it said already is not asked for again.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Heard { get; init; }
 
     /// <summary>Order numbers and the like that came up, the oldest first.</summary>
     public IReadOnlyList<MentionedValue> Mentioned { get; init; } = [];
@@ -35,8 +39,27 @@ public sealed record DialogueState
     /// <summary>Questions in a row that the knowledge base had no answer to, or that were out of scope.</summary>
     public int Unanswered { get; init; }
 
+    /// <summary>The knowledge base was asked; unless it had no answer, the next message finds that it had one.</summary>
+    public bool Asked { get; init; }
+
     /// <summary>A person was offered with the last reply: yes means hand over.</summary>
     public bool PersonOffered { get; init; }
+
+    /// <summary>This state without what no version writes: a journal is read for years, and a missing list is an empty one.</summary>
+    internal DialogueState Sound() => this with
+    {
+        Flow = Sound(Flow),
+        Suspended = [.. (Suspended ?? []).Select(Sound).OfType<OpenFlow>().TakeLast(4)],
+        LastFlow = LastFlow is { Name: not null } ? LastFlow : null,
+        Mentioned = [.. (Mentioned ?? []).Where(m => m is { Slot: not null, Value: not null }).TakeLast(16)],
+        Offered = [.. (Offered ?? []).Where(o => o is not null).Take(16)],
+    };
+
+    private static OpenFlow? Sound(OpenFlow? flow) => flow is not { Name: not null } ? null : flow with
+    {
+        Slots = (flow.Slots ?? new Dictionary<string, string>()).Where(s => s.Value is not null).ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal),
+        Skipped = [.. (flow.Skipped ?? []).Where(s => s is not null)],
+    };
 }
 
 /// <summary>A flow under way.</summary>
@@ -64,6 +87,10 @@ public sealed record OpenFlow
     /// <summary>The shopper declined what was to be confirmed and is asked what to change.</summary>
     public bool Changing { get; init; }
 }
+
+/// <summary>A flow that came to its end.</summary>
+/// <param name="Value">What it was about, as an order number; null if nothing of the kind.</param>
+public sealed record EndedFlow(string Name, string? Value);
 
 /// <summary>A value that identifies something, as an order number.</summary>
 public sealed record MentionedValue(string Slot, string Value);

@@ -57,6 +57,12 @@ public sealed record DialogueStep
     /// <summary>The message was about nothing the bot knows.</summary>
     public bool IsOutOfScope { get; init; }
 
-    /// <summary>With <see cref="DialogueOutcome.Answer"/>: what follows the answer, as "Back to your return: what is the order number?"; said whether or not there was an answer.</summary>
+    /// <summary>What the conversation has collected, for an agent who takes over: the slots of the flow that is open, was left or came to its end, in stored form.</summary>
+    public IReadOnlyDictionary<string, string> Collected { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// With <see cref="DialogueOutcome.Answer"/>: what follows the answer, as "Back to your return: what is the order number?". Where there is no answer, the step
+    /// of <see cref="DialogueRules.NoAnswer"/> takes the place of it all.
+    /// </summary>
     public IReadOnlyList<string> AfterAnswer { get; init; } = [];
 }

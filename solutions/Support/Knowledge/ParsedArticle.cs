@@ -1,3 +1,6 @@
+using System.Text;
+using Suite.Support.Knowledge.Reading;
+
 namespace Suite.Support.Knowledge;
 
 /// <summary>An article as plain text with its passages: what is indexed and quoted.</summary>
@@ -20,28 +23,35 @@ public sealed record ParsedArticle
             throw new InvalidDataException(fault);
         }
 
-        var passages = new List<Passage>();
-        var start = 0;
-        foreach (var block in article.Body.Split("\n\n"))
+        RequireText(article.Body);
+        var body = WithoutBrokenPairs(article.Body);
+        var parsed = ArticleText.Set(article, article.Format switch
         {
-            if (!string.IsNullOrWhiteSpace(block))
-            {
-                passages.Add(new Passage
-                {
-                    ArticleId = article.Id,
-                    Language = article.Language,
-                    Title = article.Title,
-                    Heading = "",
-                    Start = start,
-                    End = start + block.Length,
-                    Text = block,
-                    Sentences = [new Sentence(start, start + block.Length, SentenceKind.Prose, -1)],
-                });
-            }
+            ArticleFormat.Markdown => MarkdownBlocks.Read(body, article.Language),
+            ArticleFormat.Html => HtmlBlocks.Read(body, article.Language),
+            _ => TextBlocks.Read(body),
+        });
+        return parsed.Passages.Count > 0 ? parsed : throw new InvalidDataException("There is nothing to read in the body.");
+    }
 
-            start += block.Length + 2;
+    private static void RequireText(string body)
+    {
+        var at = body.IndexOf('\0', StringComparison.Ordinal);
+        if (at >= 0)
+        {
+            throw new InvalidDataException($"Line {body.AsSpan(0, at).Count('\n') + 1}: the body holds binary data, not text.");
+        }
+    }
+
+    /// <summary>Halves of surrogate pairs become U+FFFD: they can be neither shown nor stored as UTF-8.</summary>
+    private static string WithoutBrokenPairs(string body)
+    {
+        var isWhole = true;
+        for (var i = 0; i < body.Length && isWhole; i++)
+        {
+            isWhole = !char.IsSurrogate(body[i]) || (i + 1 < body.Length && char.IsSurrogatePair(body[i], body[i + 1]) && i++ >= 0);
         }
 
-        return new ParsedArticle { Article = article, Text = article.Body, Passages = passages };
+        return isWhole ? body : Encoding.Unicode.GetString(Encoding.Unicode.GetBytes(body));
     }
 }

@@ -54,6 +54,9 @@ internal static class BuiltInTexts
     public const string InvalidYesNo = "invalidYesNo";
     public const string TextTooShort = "textTooShort";
     public const string TextTooLong = "textTooLong";
+    public const string ReasonAsked = "reasonAsked";
+    public const string ReasonUnanswered = "reasonUnanswered";
+    public const string ReasonNotUnderstood = "reasonNotUnderstood";
 
     private static readonly FrozenDictionary<string, LocalText> ByName = new Dictionary<string, LocalText>(StringComparer.Ordinal)
     {
@@ -106,6 +109,9 @@ internal static class BuiltInTexts
         [InvalidYesNo] = LocalText.Of("Sorry, was that a yes or a no?", "抱歉，请问您的意思是“是”还是“否”？"),
         [TextTooShort] = LocalText.Of("Please tell me a little more: {minimum} characters or more.", "请您再说详细一点，至少{minimum}个字符。"),
         [TextTooLong] = LocalText.Of("That's a bit long for me. Please keep it to {maximum} characters.", "内容有点长，请控制在{maximum}个字符以内。"),
+        [ReasonAsked] = LocalText.Of("The shopper asked for a person.", "客户要求人工服务。"),
+        [ReasonUnanswered] = LocalText.Of("The bot found no answer.", "机器人没有找到答案。"),
+        [ReasonNotUnderstood] = LocalText.Of("The bot did not understand the shopper's replies.", "机器人未能理解客户的回复。"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IEnumerable<string> Names => ByName.Keys;

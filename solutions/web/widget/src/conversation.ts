@@ -172,8 +172,9 @@ export class Conversation {
         this.#become(withTranscript(this.#state, await this.#client.load(ticket, life)));
         return;
       } catch (error) {
-        if (life.aborted || Failure.of(error).passing) throw error;
-        // Erased, expired, or the token is not believed any more: a new conversation is what there is to offer.
+        if (life.aborted || Failure.of(error).kind !== 'gone') throw error;
+        // Erased or expired, or the token is not believed any more: a new conversation is what there is to offer. A key that is
+        // refused is no reason to forget it: the key may be mended.
         this.#memory.set({ ticket: undefined, withPerson: false });
         this.#set({ notice: 'renewed' });
       }

@@ -30,14 +30,16 @@ export class Failure extends Error {
 
   /** From an answer with an error status, or from the problem event of a stream. */
   static fromProblem(status: number, problem: unknown, retryAfter: string | null): Failure {
-    const { title, detail } = asFields(problem);
+    const { title, detail, type } = asFields(problem);
     const text = [title, detail].filter((part) => typeof part === 'string').join(' ') || `The server answered ${status}.`;
-    return new Failure(kindOf(status), text, readRetryAfter(retryAfter));
+    return new Failure(kindOf(status, typeof type === 'string' ? type : ''), text, readRetryAfter(retryAfter));
   }
 }
 
-function kindOf(status: number): FailureKind {
+function kindOf(status: number, type: string): FailureKind {
   if (status === 429) return 'busy';
+  // The key is good, but this conversation is not ours: for us it does not exist.
+  if (status === 403 && type.endsWith('wrong-token')) return 'gone';
   if (status === 401 || status === 403) return 'refused';
   if (status === 404 || status === 410) return 'gone';
   if (status === 413) return 'too-long';

@@ -46,8 +46,12 @@ export const partialView = (text: string, strings: Strings): TemplateResult => h
 /** Text stays text: Lit puts it into text nodes, so markup in a message is shown and never read as markup. */
 function bodyView(entry: Entry, desk: MessageDesk): TemplateResult {
   const parts = stretches(entry.text, entry.sentences, entry.citations.length);
-  return html`<p class="text" dir="auto" lang=${entry.language || nothing}>${parts.map(({ text, citation }) =>
-    html`${text}${citation < 0 ? nothing : markerView(entry, citation, desk)}`)}</p>`;
+  return html`<p class="text" dir="auto" lang=${entry.language || nothing}>${parts.map(({ text, citation }) => {
+    if (citation < 0) return text;
+    // The number stays on the line of the last word, or the last characters of a text without spaces.
+    const end = /\S{1,8}$/u.exec(text)?.index ?? text.length;
+    return html`${text.slice(0, end)}<span class="end">${text.slice(end)}${markerView(entry, citation, desk)}</span>`;
+  })}</p>`;
 }
 
 const sourceKey = (entry: Entry, index: number) => `${entry.messageId}/${index}`;

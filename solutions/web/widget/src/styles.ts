@@ -133,6 +133,7 @@ const middle = css`
   .agent .bubble { background: var(--surface); border: 1px solid var(--accent); padding: 8px 12px; }
   .failed .bubble { background: var(--surface); color: var(--text); border: 1px dashed var(--danger); padding: 8px 12px; }
   .text { white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext; }
+  .end { white-space: nowrap; }
   .system { align-self: center; text-align: center; color: var(--muted); font-size: 0.87em; max-width: 90%; overflow-wrap: anywhere; }
   .marker {
     min-width: 24px; height: 24px; margin: -3px 2px -3px 4px; padding: 0 5px; border-radius: 12px; vertical-align: baseline;

@@ -166,6 +166,26 @@ test('A conversation the server no longer has is replaced, and says so', async (
   expect(second.state.notice).toBe('renewed');
 });
 
+test('A key that is refused for a while costs no conversation; a token that is not believed does', async () => {
+  const first = await begun();
+  first.send('one');
+  await until(() => texts(first).includes('You wrote: one'));
+  first.dispose();
+  peer.keyRefused = true;
+  const second = arrive();
+  second.begin();
+  await until(() => second.state.phase === 'refused');
+  peer.keyRefused = false;
+  second.begin();
+  await until(() => second.state.phase === 'ready');
+  expect(texts(second)).toEqual([greeting, 'one', 'You wrote: one']);
+  second.dispose();
+  peer.last.token = 'another';
+  const third = await begun();
+  expect(texts(third)).toEqual([greeting]);
+  expect(third.state.notice).toBe('renewed');
+});
+
 test('A conversation that vanishes under a message takes the message along to the next', async () => {
   const conversation = await begun();
   peer.conversations.clear();
@@ -221,6 +241,9 @@ test('A connection that breaks is taken up again where it was, without loss or r
   await until(() => texts(conversation).includes('two'));
   expect(texts(conversation)).toEqual([greeting, 'one', 'two']);
   await until(() => conversation.state.trouble === undefined);
+  const follows = peer.requests.filter((request) => request.includes('/events'));
+  const after = follows.map((request) => Number(/after=(\d+)/.exec(request)![1]));
+  expect(after.at(-1)).toBeGreaterThan(after[0]!);
 });
 
 test('A dead connection is noticed by its silence', async () => {

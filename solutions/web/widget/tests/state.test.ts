@@ -21,6 +21,11 @@ test('An answer stands behind the message it answers, before what waits', () => 
   expect(state.quickReplies).toEqual(['yes']);
 });
 
+test('An answer that comes after a later message has failed still stands behind its own', () => {
+  const state = withDelivery(withDelivery(asked(ready, 'a', 'b'), 'b', 'failed', 'network'), 'a', 'sending');
+  expect(order(withAnswer(state, 'a', { message: message(2), status: 'bot', quickReplies: [] }))).toEqual(['a', 'm2', 'b']);
+});
+
 test('Messages that come late, twice or out of order end up in their order, once', () => {
   const sequences = [1, 2, 3, 4];
   for (const late of sequences) {
