@@ -4,7 +4,6 @@ using Suite.Grains;
 using Suite.Support.Conversations;
 using Suite.Support.Handovers;
 using Suite.Support.Knowledge;
-using Suite.Support.LanguageModels;
 
 namespace Suite.Support;
 
@@ -13,8 +12,7 @@ public static class SupportSolution
 {
     /// <param name="services">Must already hold the journal, the content store, the master key and the grains.</param>
     /// <param name="dataDirectory">Where this node keeps what it can build again.</param>
-    /// <param name="languageModel">Words answers; null for none.</param>
-    public static IServiceCollection AddSupport(this IServiceCollection services, string dataDirectory, LanguageModelOptions? languageModel)
+    public static IServiceCollection AddSupport(this IServiceCollection services, string dataDirectory)
     {
         services.AddOptions<ConversationOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IEventCodec<ConversationEvent>>(ConversationJournal.Codec);
@@ -24,7 +22,6 @@ public static class SupportSolution
         services.AddSingleton<ConversationSignals>();
         services.AddSingleton<TurnComposer>();
         services.AddSingleton(new AnswerOptions());
-        services.AddLanguageModel(languageModel);
         return services.AddSupportAdministration(dataDirectory);
     }
 

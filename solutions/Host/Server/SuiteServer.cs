@@ -9,7 +9,6 @@ using Suite.Host.Demo;
 using Suite.Hosting;
 using Suite.Models;
 using Suite.Support;
-using Suite.Support.LanguageModels;
 
 namespace Suite.Host.Server;
 
@@ -40,11 +39,9 @@ internal sealed class SuiteServer : IAsyncDisposable
     /// <param name="options">Where it listens and keeps its data.</param>
     /// <param name="masterKeyFile">The key file all nodes share; null for <c>DIR/master.key</c>.</param>
     /// <param name="ct">Gives up starting.</param>
-    /// <param name="languageModel">Words the support bot's answers; null for none.</param>
     /// <param name="configure">The last word on what is registered: tests set smaller bounds.</param>
     public static async Task<SuiteServer> StartAsync(
-        SuiteServerOptions options, string? masterKeyFile, CancellationToken ct, Action<IServiceCollection>? configure = null,
-        LanguageModelOptions? languageModel = null)
+        SuiteServerOptions options, string? masterKeyFile, CancellationToken ct, Action<IServiceCollection>? configure = null)
     {
         options.Map<LimitExceededException>(429, "too-many-requests", "Too many requests.", e => e.Message, TimeSpan.FromSeconds(1));
         options.Map<SiloUnavailableException>(503, "stopping", "The server is stopping.", e => e.Message, TimeSpan.FromSeconds(2));
@@ -65,7 +62,7 @@ internal sealed class SuiteServer : IAsyncDisposable
             builder.Services.AddGrains(null, typeof(FraudSolution).Assembly, typeof(SupportSolution).Assembly);
             builder.Services.AddModels();
             builder.Services.AddFraud(installation.Directory.Path);
-            builder.Services.AddSupport(installation.Directory.Path, languageModel);
+            builder.Services.AddSupport(installation.Directory.Path);
             configure?.Invoke(builder.Services);
             var app = builder.Build();
             app.UseSuiteHosting();

@@ -13,7 +13,7 @@ internal sealed class ReplyText
     private readonly List<MessageSentence> _sentences = [];
     private readonly List<MessageCitation> _citations = [];
 
-    /// <summary>Of the last sentence from an article; null behind words of the bot's own.</summary>
+    /// <summary>What the last sentence was where it came from; null after words of the bot's own.</summary>
     private SentenceKind? _before;
 
     private ReplyText()
@@ -40,7 +40,6 @@ internal sealed class ReplyText
         foreach (var text in texts)
         {
             Append("\n", text, null);
-            _before = null;
         }
     }
 
@@ -53,20 +52,22 @@ internal sealed class ReplyText
         }
     }
 
-    /// <summary>One sentence of an answer in the language; gives it with what divides it from the one before.</summary>
+    /// <summary>One of them; gives what it adds to the text.</summary>
     public string Add(GroundedSentence sentence, string language)
     {
-        var between = _before is SentenceKind.Prose && sentence.Kind == SentenceKind.Prose ? language == ConversationLanguage.Chinese ? "" : " " : "\n";
-        Append(between, sentence.Text, CitationOf(sentence.Citation));
+        var runsOn = _before is SentenceKind.Prose && sentence.Kind == SentenceKind.Prose;
+        var piece = Append(runsOn ? language == ConversationLanguage.Chinese ? "" : " " : "\n", sentence.Text, CitationOf(sentence.Citation));
         _before = sentence.Kind;
-        return _sentences[^1].Text;
+        return piece;
     }
 
-    private void Append(string between, string text, int? citation)
+    private string Append(string between, string text, int? citation)
     {
         var piece = _text.Length == 0 ? text : between + text;
         _text.Append(piece);
         _sentences.Add(new MessageSentence(piece, citation));
+        _before = null;
+        return piece;
     }
 
     /// <summary>The same place is cited once, however many sentences it carries.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Suite.Journal;
 using Suite.Support.Bots;
@@ -19,6 +20,10 @@ internal sealed record ShopperMessage(string MessageId, string Text, long AtMicr
 /// Makes a turn: what the message is about, what the dialogue does with it, what the articles say. Reads the conversation and the tenant's bot, changes
 /// nothing: the events it gives become true when the conversation takes them.
 /// </summary>
+/// <param name="bots">Every tenant's bot.</param>
+/// <param name="options">Bounds.</param>
+/// <param name="answers">When to answer from articles.</param>
+/// <param name="rewriter">Words answers; null where no language model is set up.</param>
 internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions> options, AnswerOptions answers, AnswerRewriter? rewriter = null)
 {
     private readonly int _earlierTurnsMax = options.Value.EarlierTurnsMax;
@@ -30,14 +35,13 @@ internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions
     /// <param name="tenant">Whose conversation.</param>
     /// <param name="now">The conversation; its status is bot's, or a person's, who answers later.</param>
     /// <param name="message">Not in it yet.</param>
-    /// <param name="onPiece">
-    /// Hears the answer piece by piece while a language model words it, before it is durable; all pieces together are the answer's text. Never called
-    /// without a language model: then the whole answer is there at once. Null where nobody listens.
+    /// <param name="onSentence">
+    /// Hears the reply piece by piece where a language model words it, since that takes seconds, before it is durable; never called where none does. Null where nobody listens.
     /// </param>
     /// <param name="ct">Ends the composing; nothing is written.</param>
     /// <returns>The events of the turn, for one append.</returns>
     public async ValueTask<IReadOnlyList<ConversationEvent>> ComposeAsync(
-        TenantId tenant, Conversation now, ShopperMessage message, Func<string, ValueTask>? onPiece, CancellationToken ct)
+        TenantId tenant, Conversation now, ShopperMessage message, Func<string, ValueTask>? onSentence, CancellationToken ct)
     {
         var isFirst = !now.Messages.Exists(static m => m.Role == MessageRole.Shopper);
         var language = ConversationLanguage.After(now.Language, message.Text, isFirst);
@@ -52,7 +56,7 @@ internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions
         var step = DialogueRules.Next(bot.Flows, now.Dialogue, turn);
         var reply = ReplyText.Of(step.Texts);
         bool? answered = null;
-        string? fallback = null;
+        var fallback = RewriteFallback.None;
         if (step.Outcome == DialogueOutcome.Answer)
         {
             var question = new KnowledgeQuestion(step.Query ?? message.Text, EarlierTurns(now), language);
@@ -60,7 +64,7 @@ internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions
             answered = found is not null;
             if (found is not null)
             {
-                fallback = await WordAsync(new RewriteRequest(question.Text, language, question.EarlierTurns, found), reply, onPiece, ct);
+                fallback = await AddAnswerAsync(reply, found, question, onSentence, ct);
                 reply.Add(step.AfterAnswer);
             }
             else
@@ -75,40 +79,38 @@ internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions
         return Events(message, language, intent, bot.IntentModelVersion, step, reply, answered, fallback);
     }
 
-    /// <summary>
-    /// The one place where an answer gets its words: the articles' own, or, where a language model is set up, its words for them, each sentence checked
-    /// against its passage before anybody hears it.
-    /// </summary>
-    /// <returns>Why the words are not the language model's; null when they are, or there is none.</returns>
-    private async ValueTask<string?> WordAsync(RewriteRequest request, ReplyText reply, Func<string, ValueTask>? onPiece, CancellationToken ct)
+    /// <summary>In the articles' words, or, where a language model is set up, in its words, sentence by sentence, each checked against its passage.</summary>
+    private async ValueTask<RewriteFallback> AddAnswerAsync(
+        ReplyText reply, GroundedAnswer found, KnowledgeQuestion question, Func<string, ValueTask>? onSentence, CancellationToken ct)
     {
         if (rewriter is null)
         {
-            reply.Add(request.Extractive);
-            return null;
+            reply.Add(found);
+            return RewriteFallback.None;
         }
 
-        if (onPiece is not null && reply.Text.Length > 0)
+        if (onSentence is not null && reply.Text.Length > 0)
         {
-            await onPiece(reply.Text);
+            await onSentence(reply.Text);
         }
 
-        var rewritten = await rewriter.RewriteAsync(request, AddAsync, ct);
-        return rewritten.Fallback == RewriteFallback.None ? null : rewritten.Fallback.ToString();
-
-        ValueTask AddAsync(GroundedSentence sentence)
-        {
-            var piece = reply.Add(sentence, request.Extractive.Language);
-            return onPiece?.Invoke(piece) ?? ValueTask.CompletedTask;
-        }
+        var request = new RewriteRequest(question.Text, question.Language, question.EarlierTurns, found);
+        var worded = await rewriter.RewriteAsync(
+            request,
+            sentence =>
+            {
+                var piece = reply.Add(sentence, found.Language);
+                return onSentence?.Invoke(piece) ?? ValueTask.CompletedTask;
+            },
+            ct);
+        return worded.Fallback;
     }
 
     private IReadOnlyList<string> EarlierTurns(Conversation now) =>
         [.. now.Messages.Where(static m => m.Role == MessageRole.Shopper && !m.IsErased).TakeLast(_earlierTurnsMax).Select(static m => m.Text)];
 
     private static List<ConversationEvent> Events(
-        ShopperMessage message, string language, IntentResult? intent, string? modelVersion, DialogueStep step, ReplyText reply, bool? answered,
-        string? fallback)
+        ShopperMessage message, string language, IntentResult? intent, string? modelVersion, DialogueStep step, ReplyText reply, bool? answered, RewriteFallback fallback)
     {
         string[] quickReplies = [.. step.QuickReplies.Select(static q => q.Text)];
         var events = new List<ConversationEvent>
@@ -124,7 +126,7 @@ internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions
                 Flow = step.Flow,
                 CompletedFlow = step.Completed?.Name,
                 Citations = reply.Citations,
-                RewriteFallback = fallback,
+                RewriteFallback = fallback == RewriteFallback.None ? null : JsonNamingPolicy.KebabCaseLower.ConvertName($"{fallback}"),
                 Personal = new ReplyPersonal(reply.Text, reply.Sentences, quickReplies, step.Query, step.State, step.Completed?.Slots),
             },
         };
