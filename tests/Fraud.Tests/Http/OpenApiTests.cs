@@ -17,7 +17,7 @@ public sealed class OpenApiTests(FraudServer server)
     private static readonly string[] WithoutJson =
     [
         "/v1/fraud/import", "/v1/fraud/models", "/v1/fraud/score/batch", "/v1/fraud/transactions/{id}/replay",
-        "/v1/support/articles/import", "/v1/support/intents/import",
+        "/v1/support/articles/import", "/v1/support/intents/import", "/v1/support/conversations/{id}/close",
     ];
 
     [Fact]
