@@ -54,7 +54,7 @@ function licence(name, nuspec) {
   return known;
 }
 
-const npmFolders = [['features', 'acceptance specs'], ['solutions/web', 'build and tests of the chat widget'], ['platform/Onnx', 'tests: scores of ONNX models are held against it']];
+const npmFolders = [['features', 'acceptance specs'], ['solutions/web', 'build and tests of the chat widget'], ['platform/Onnx', 'shipped: runs sentence-embedding models; tests hold scores of ONNX models against it'], ['tests/oracles', 'tests']];
 
 function npmRows() {
   return npmFolders.flatMap(([folder, use]) => {

@@ -42,6 +42,15 @@ internal sealed record SearchView(IReadOnlyList<FoundPassage> Passages, int Arti
 internal sealed record FoundPassage(
     string ArticleId, string Language, string Title, string Heading, string? Url, int Start, int End, string Text, double Score, double WordScore, double Similarity);
 
+/// <param name="Flows">The file.</param>
+internal sealed record FlowsView(string Content, int Bytes, JsonElement Flows);
+
+/// <summary>A flow file, as docs/support-flows.md describes it.</summary>
+internal sealed record FlowFileShape(
+    int? Version = null, IReadOnlyList<string>? Languages = null, JsonElement? Texts = null, JsonElement? Slots = null, JsonElement? Intents = null, JsonElement? Flows = null,
+    JsonElement? Settings = null, JsonElement? Phrases = null);
+
+/// <param name="Status"><c>published</c> or <c>unchanged</c>.</param>
 internal sealed record FlowsStored(string Content, int Bytes, string Status, long Position);
 
 internal sealed record FlowFaultView(int Line, int Column, string Path, string Message);
@@ -67,6 +76,7 @@ internal sealed record ReasonShape(string Reason);
 [JsonSerializable(typeof(ArticleStored))]
 [JsonSerializable(typeof(ImportLine))]
 [JsonSerializable(typeof(SearchView))]
+[JsonSerializable(typeof(FlowsView))]
 [JsonSerializable(typeof(FlowsStored))]
 [JsonSerializable(typeof(FlowsChecked))]
 [JsonSerializable(typeof(IntentsImportedView))]

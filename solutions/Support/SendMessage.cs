@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -83,7 +84,8 @@ internal static class SendMessage
         private async Task SendAsync(ServerSentEvents events, HttpContext http)
         {
             await events.SendAsync(null, "typing", "{}"u8.ToArray(), events.Stopping);
-            var result = await turns.TakeAsync(opened.Tenant, opened.Id, opened.Now, message, null, events.Stopping);
+            var said = new StringBuilder();
+            var result = await turns.TakeAsync(opened.Tenant, opened.Id, opened.Now, message, SayAsync, events.Stopping);
             if (result.Refused is { } late)
             {
                 await SendAsync(events, ConversationHttp.ProblemOf(late), http);
@@ -92,9 +94,9 @@ internal static class SendMessage
 
             if (result.Reply is { } reply)
             {
-                foreach (var piece in reply.Sentences is { } sentences ? sentences.Select(static s => s.Text) : [reply.Text])
+                foreach (var piece in NotSaid(reply, said.ToString()))
                 {
-                    await SendAsync(events, "token", ConversationJson.Write(new TokenShape(piece), ConversationJson.Sent.TokenShape));
+                    await SayAsync(piece);
                 }
 
                 if (reply.Citations.Count > 0)
@@ -107,6 +109,34 @@ internal static class SendMessage
 
             var done = ShapeOf(result);
             await SendAsync(events, "done", ConversationJson.Write(new DoneShape(done.Message, done.Status), ConversationJson.Sent.DoneShape));
+
+            ValueTask SayAsync(string piece)
+            {
+                said.Append(piece);
+                return SendAsync(events, "token", ConversationJson.Write(new TokenShape(piece), ConversationJson.Sent.TokenShape));
+            }
+        }
+
+        /// <summary>
+        /// What of the reply has not been sent while it was worded. Nothing where it became another reply, because somebody else wrote to the conversation meanwhile: what was
+        /// said cannot be taken back piece by piece, and <c>done</c> carries the reply that counts.
+        /// </summary>
+        private static IEnumerable<string> NotSaid(Message reply, string said)
+        {
+            if (!reply.Text.StartsWith(said, StringComparison.Ordinal))
+            {
+                yield break;
+            }
+
+            var at = 0;
+            foreach (var piece in reply.Sentences is { } sentences ? sentences.Select(static s => s.Text) : [reply.Text])
+            {
+                at += piece.Length;
+                if (at > said.Length)
+                {
+                    yield return piece[Math.Max(0, piece.Length - (at - said.Length))..];
+                }
+            }
         }
 
         private static ValueTask SendAsync(ServerSentEvents events, string name, byte[] data) => events.SendAsync(null, name, data, events.Stopping);

@@ -44,6 +44,7 @@ internal static class SupportAdministration
         ManageArticles.Map(app);
         ImportArticles.Map(app);
         SearchArticles.Map(app);
+        PublishFlows.Map(app);
         ImportIntents.Map(app);
         TrainIntents.Map(app);
         ManageIntentModels.Map(app);

@@ -32,6 +32,19 @@ public static class PageOrigin
         return written.StartsWith(uri.Scheme + "://", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>The page that a browser says the request is from; null when there is none, as from a server.</summary>
-    public static string? Of(HttpRequest request) => request.Headers.Origin is [{ Length: > 0 and <= CharsMax } sent] ? sent : null;
+    /// <summary>
+    /// The page that a browser says the request is from; null when there is none, as from a server. Browsers leave <c>Origin</c> out where a page reads from its own
+    /// origin, and say so in <c>Sec-Fetch-Site</c>, which scripts cannot set; the origin is then the one the request went to.
+    /// </summary>
+    public static string? Of(HttpRequest request)
+    {
+        if (request.Headers.Origin is [{ Length: > 0 and <= CharsMax } sent])
+            return sent;
+        if (request.Headers.Origin.Count > 0 || request.Headers["Sec-Fetch-Site"] is not ["same-origin"])
+            return null;
+
+        // Something in front may have ended TLS. Who is no browser could send any Origin as well, so believing this gives nothing away.
+        var scheme = request.Headers["X-Forwarded-Proto"] is ["https"] ? "https" : request.Scheme;
+        return TryNormalize($"{scheme}://{request.Host.Value}", out var own) ? own : null;
+    }
 }

@@ -11,8 +11,17 @@ public sealed record NgramOptions
 
     public int CharactersMax { get; init; } = 5;
 
-    /// <summary>Pairs of words with one word left out between them.</summary>
-    public bool SkipPairs { get; init; }
+    /// <summary>Longest run of at least three characters that reaches over the space between two words; 0 for none.</summary>
+    public int AcrossWordsMax { get; init; }
+
+    /// <summary>
+    /// Pairs of words at most so many places apart, in either order; 0 for none. Of Chinese characters, whose order says more and of which there are more, ordered
+    /// pairs with one left out between them.
+    /// </summary>
+    public int PairsWithin { get; init; }
+
+    /// <summary>How a message begins and ends, its length, its punctuation, and its numbers with every digit taken for the same.</summary>
+    public bool Shape { get; init; }
 
     /// <summary>A feature that fewer texts have says nothing about others.</summary>
     public int TextsMin { get; init; } = 2;

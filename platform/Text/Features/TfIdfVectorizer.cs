@@ -65,18 +65,19 @@ public sealed class TfIdfVectorizer
     public SparseVector Transform(string text, out float knownShare)
     {
         var ngrams = new List<ulong>(256);
-        NgramHasher.Collect(TextNormalizer.Normalize(text), Options, ngrams);
+        var spoken = NgramHasher.Collect(TextNormalizer.Normalize(text), Options, ngrams);
         var found = new int[ngrams.Count];
-        var count = 0;
-        foreach (var ngram in ngrams)
+        var (count, known) = (0, 0);
+        for (var i = 0; i < ngrams.Count; i++)
         {
-            if (_indices.TryGetValue(ngram, out var index))
+            if (_indices.TryGetValue(ngrams[i], out var index))
             {
                 found[count++] = index;
+                known += i < spoken ? 1 : 0;
             }
         }
 
-        knownShare = ngrams.Count == 0 ? 0 : (float)count / ngrams.Count;
+        knownShare = spoken == 0 ? 0 : (float)known / spoken;
         Array.Sort(found, 0, count);
         return Weigh(found.AsSpan(0, count));
     }
@@ -123,7 +124,9 @@ public sealed class TfIdfVectorizer
         writer.Write(Options.WordsMax);
         writer.Write(Options.CharactersMin);
         writer.Write(Options.CharactersMax);
-        writer.Write(Options.SkipPairs);
+        writer.Write(Options.AcrossWordsMax);
+        writer.Write(Options.PairsWithin);
+        writer.Write(Options.Shape);
         writer.Write(Options.TextsMin);
         writer.Write(_hashes.Length);
         writer.Write(MemoryMarshal.AsBytes<ulong>(_hashes));
@@ -140,11 +143,14 @@ public sealed class TfIdfVectorizer
             WordsMax = reader.ReadInt32(),
             CharactersMin = reader.ReadInt32(),
             CharactersMax = reader.ReadInt32(),
-            SkipPairs = reader.ReadBoolean(),
+            AcrossWordsMax = reader.ReadInt32(),
+            PairsWithin = reader.ReadInt32(),
+            Shape = reader.ReadBoolean(),
             TextsMin = reader.ReadInt32(),
         };
         var count = reader.ReadInt32();
-        if (options.WordsMax is < 0 or > 8 || options.CharactersMax is < 0 or > 16 || options.CharactersMin is < 0 or > 16)
+        if (options.WordsMax is < 0 or > 8 || options.CharactersMax is < 0 or > 16 || options.CharactersMin is < 0 or > 16
+            || options.AcrossWordsMax is < 0 or > 16 || options.PairsWithin is < 0 or > 16)
         {
             throw new InvalidDataException("The vectorizer's header is damaged.");
         }

@@ -13,7 +13,7 @@ public readonly record struct ScopePoint(double Threshold, double InScopeAccepte
 public sealed class IntentModel
 {
     private const uint Magic = 0x544E4953; // "SINT"
-    private const int Version = 1;
+    private const int Version = 2; // 1 had one vectorizer; nothing reads it any more
 
     private readonly ClassifierStack _stack;
     private readonly LogLinearPool _pool;
@@ -146,7 +146,12 @@ public sealed class IntentModel
                 throw new InvalidDataException("This is no intent model.");
             }
 
-            return reader.ReadInt32() == Version ? ReadBody(reader) : throw new InvalidDataException("This intent model is of a later version of the program.");
+            return reader.ReadInt32() switch
+            {
+                Version => ReadBody(reader),
+                < Version => throw new InvalidDataException("This intent model is of an earlier version of the program. Train it again on its examples."),
+                _ => throw new InvalidDataException("This intent model is of a later version of the program."),
+            };
         }
         catch (Exception e) when (e is EndOfStreamException or ArgumentException or OverflowException)
         {

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Suite.Text.Augmentation;
 using Suite.Text.Features;
 using Suite.Text.Linear;
 using Suite.Text.Neural;
@@ -9,17 +11,32 @@ public sealed record IntentTrainingOptions
 {
     public int Seed { get; init; } = 42;
 
-    /// <summary>Networks whose probabilities are averaged; each costs as much training time as all else.</summary>
-    public int Networks { get; init; } = 2;
+    /// <summary>Networks over the wide view and over the narrow one, whose probabilities are averaged; at least one in all. One of the wide view takes the longest of all.</summary>
+    public int WideNetworks { get; init; } = 1;
+
+    public int NarrowNetworks { get; init; } = 1;
 
     /// <summary>The stored scope threshold, at most one half, lets at least this share of held-out in-scope messages pass.</summary>
     public double InScopeAcceptedMin { get; init; } = 0.975;
 
-    public NgramOptions Ngrams { get; init; } = new() { SkipPairs = true };
+    /// <summary>Variants of small intents' examples to learn from as well; null for none. See docs/support.md for what it did and did not do.</summary>
+    public AugmentationOptions? Augmentation { get; init; }
+
+    /// <summary>What the linear machine and the wide networks see.</summary>
+    public NgramOptions Wide { get; init; } = new() { AcrossWordsMax = 5, PairsWithin = 6, Shape = true };
+
+    /// <summary>What the narrow networks see.</summary>
+    public NgramOptions Narrow { get; init; } = new() { PairsWithin = 2, Shape = true };
+
+    /// <summary>In sets of fewer messages than this every n-gram counts, also one that a single message has.</summary>
+    public int RareNgramsBelow { get; init; } = 4_000;
 
     public LinearSvmOptions Linear { get; init; } = new();
 
-    public NgramNetworkOptions Network { get; init; } = new();
+    /// <summary>The wide view says everything several times over: more of it can be hidden from each step, which also makes the step cheaper.</summary>
+    public NgramNetworkOptions WideNetwork { get; init; } = new() { InputDropout = 0.6f, SharedSecondMoments = true, LearningRate = 0.004f };
+
+    public NgramNetworkOptions NarrowNetwork { get; init; } = new();
 }
 
 /// <summary>
@@ -34,6 +51,8 @@ public static class IntentTrainer
     public const int MessagesMax = 1_000_000;
 
     private const int HoldOutEvery = 5;
+
+    private const int Threads = 2;
 
     /// <summary>With fewer held-out predictions of an intent its threshold is not learned.</summary>
     private const int LearnThresholdFrom = 5;
@@ -61,25 +80,59 @@ public static class IntentTrainer
         var texts = messages.Select(m => m.Text).Concat(outOfScope).ToArray();
         var classes = intents.Length + (outOfScope.Count > 0 ? 1 : 0);
         var labels = messages.Select(m => Array.BinarySearch(intents, m.Intent, StringComparer.Ordinal)).Concat(outOfScope.Select(_ => intents.Length)).ToArray();
-        var held = HeldOut.None;
         var folds = Folds(labels, options.Seed);
         var foldsUsed = outOfScope.Count > 0 ? 2 : 1; // out-of-scope examples are few: a fifth of them would be too few to learn from
-        for (var fold = 0; fold < foldsUsed; fold++)
+        var fittings = new StackFitting[foldsUsed + 1];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Threads, CancellationToken = ct };
+        Parallel.For(0, fittings.Length, parallel, f =>
         {
-            held = held.And(HoldOut(texts, labels, classes, folds, fold, options, ct));
-            progress?.Report((fold + 1) / (foldsUsed + 1.0));
+            var learned = Enumerable.Range(0, texts.Length).Where(i => f == foldsUsed || folds[i] != f).ToArray();
+            fittings[f] = Begin([.. learned.Select(i => texts[i])], [.. learned.Select(i => labels[i])], intents, classes, options);
+        });
+
+        Run([.. fittings.SelectMany(f => f.Jobs(ct)).OrderByDescending(j => j.Cost)], parallel, progress);
+        var held = HeldOut.None;
+        for (var f = 0; f < foldsUsed; f++)
+        {
+            var stack = fittings[f].Result();
+            var rest = Enumerable.Range(0, texts.Length).Where(i => folds[i] == f).ToArray();
+            held = held.And(new HeldOut([.. rest.Select(i => stack.Score(texts[i]))], [.. rest.Select(i => labels[i])]));
         }
 
-        var stack = Fit(texts, labels, classes, options, ct);
-        return Calibrate(intents, stack, held, options);
+        progress?.Report(1);
+        return Calibrate(intents, fittings[^1].Result(), held, options);
     }
 
-    private static HeldOut HoldOut(string[] texts, int[] labels, int classes, int[] folds, int fold, IntentTrainingOptions options, CancellationToken ct)
+    /// <summary>Variants are of what this fold learns from: one of a held-out message would tell the answer.</summary>
+    private static StackFitting Begin(string[] texts, int[] labels, string[] intents, int classes, IntentTrainingOptions options)
     {
-        var kept = Enumerable.Range(0, texts.Length).Where(i => folds[i] != fold).ToArray();
-        var rest = Enumerable.Range(0, texts.Length).Where(i => folds[i] == fold).ToArray();
-        var stack = Fit([.. kept.Select(i => texts[i])], [.. kept.Select(i => labels[i])], classes, options, ct);
-        return new HeldOut([.. rest.Select(i => stack.Score(texts[i]))], [.. rest.Select(i => labels[i])]);
+        if (options.Augmentation is null)
+        {
+            return new StackFitting(texts, labels, classes, options);
+        }
+
+        var inScope = texts.Zip(labels).Where(e => e.Second < intents.Length).Select(e => new LabelledText(e.First, intents[e.Second])).ToArray();
+        var variants = TextAugmenter.Variants(inScope, options.Augmentation with { Seed = options.Seed });
+        return new StackFitting(
+            [.. texts, .. variants.Select(v => v.Text)],
+            [.. labels, .. variants.Select(v => Array.BinarySearch(intents, v.Intent, StringComparer.Ordinal))], classes, options);
+    }
+
+    /// <summary>One at a time to whichever thread is free, so that none waits for another's fold.</summary>
+    private static void Run(StackFitting.Job[] jobs, ParallelOptions parallel, IProgress<double>? progress)
+    {
+        var all = jobs.Sum(j => j.Cost);
+        var done = 0.0;
+        var gate = new Lock();
+        Parallel.ForEach(Partitioner.Create(jobs, EnumerablePartitionerOptions.NoBuffering), parallel, job =>
+        {
+            job.Work();
+            lock (gate)
+            {
+                done += job.Cost;
+                progress?.Report(Math.Min(0.99, done / all)); // calibration is to come
+            }
+        });
     }
 
     /// <summary>Every fifth message of each class, in an order drawn once; classes with one message are never held out.</summary>
@@ -98,28 +151,6 @@ public static class IntentTrainer
         }
 
         return folds;
-    }
-
-    private static ClassifierStack Fit(string[] texts, int[] labels, int classes, IntentTrainingOptions options, CancellationToken ct)
-    {
-        // In small sets every n-gram counts.
-        var ngrams = texts.Length < 2_000 ? options.Ngrams with { TextsMin = 1 } : options.Ngrams;
-        var vectorizer = TfIdfVectorizer.Fit(texts, ngrams);
-        var rows = texts.Select(vectorizer.Transform).ToArray();
-        var networks = new NgramNetwork[options.Networks];
-        LinearModel? linear = null;
-        Parallel.For(0, options.Networks + 1, new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = ct }, i =>
-        {
-            if (i == options.Networks)
-            {
-                linear = LinearSvmTrainer.Train(rows, labels, vectorizer.Count, classes, options.Linear with { Seed = options.Seed }, ct).AsStored();
-            }
-            else
-            {
-                networks[i] = NgramNetworkTrainer.Train(rows, labels, vectorizer.Count, classes, options.Network with { Seed = options.Seed + 1 + i }, ct);
-            }
-        });
-        return new ClassifierStack(vectorizer, linear!, networks);
     }
 
     private static IntentModel Calibrate(string[] intents, ClassifierStack stack, HeldOut held, IntentTrainingOptions options)

@@ -8,7 +8,14 @@ public sealed record LinearSvmOptions
     /// <summary>Weight of the loss against the squared length of the weights: larger fits closer.</summary>
     public float C { get; init; } = 1;
 
-    public int Epochs { get; init; } = 20;
+    public int Epochs { get; init; } = 6;
+
+    /// <summary>Small sets are gone through more often, until so many rows have been looked at.</summary>
+    public int StepsMin { get; init; } = 40_000;
+
+    private const int EpochsMax = 100;
+
+    internal int EpochsFor(int rows) => Math.Max(Epochs, Math.Min(EpochsMax, StepsMin / Math.Max(1, rows)));
 
     /// <summary>Ends early when no dual variable moves by more than this in an epoch.</summary>
     public float Tolerance { get; init; } = 1e-2f;
@@ -40,7 +47,8 @@ public static class LinearSvmTrainer
         var diagonal = 1 / (2 * options.C);
         var squares = rows.Select(r => r.Values.Sum(v => v * v) + 1 + diagonal).ToArray();
         var deltas = new float[stride];
-        for (var epoch = 0; epoch < options.Epochs; epoch++)
+        var epochs = options.EpochsFor(rows.Count);
+        for (var epoch = 0; epoch < epochs; epoch++)
         {
             random.Shuffle(order);
             var moved = 0f;

@@ -28,7 +28,7 @@ public sealed class NgramNetworkTrainer
     {
         (_rows, _labels, _classes, _options) = (rows, labels, classes, options);
         _random = new Random(options.Seed);
-        _embeddings = new AdamParameters(features, options.Hidden);
+        _embeddings = new AdamParameters(features, options.Hidden, options.SharedSecondMoments);
         _hiddenBias = new AdamParameters(1, options.Hidden);
         _output = new AdamParameters(classes, options.Hidden);
         _outputBias = new AdamParameters(1, SimdRows.Padded(classes));

@@ -13,7 +13,7 @@ internal static class ServeCommand
         settings.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
-            await using var server = await SuiteServer.StartAsync(settings.Read(parsed), settings.MasterKeyFile(parsed), ct);
+            await using var server = await SuiteServer.StartAsync(settings.Read(parsed), settings.MasterKeyFile(parsed), ct, settings.Models(parsed));
             await Console.Error.WriteLineAsync($"Suite answers on {server.Url}, data in {server.DataDirectory}. Ctrl-C stops it.");
             await server.WaitForShutdownAsync();
             return 0;

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
 using Suite.Hosting;
+using Suite.Support.Embeddings;
+using Suite.Support.LanguageModels;
 
 namespace Suite.Host.Cli;
 
@@ -18,11 +21,25 @@ internal sealed class ServerSettings
     private readonly Option<int?> _keyBurst = new("--key-burst") { Description = "requests such a key may make at once; default one second's worth" };
     private readonly Option<string[]> _proxies = new("--trusted-proxy") { Description = "address or network of a proxy whose X-Forwarded-For is believed" };
 
+    private readonly Option<string?> _languageModel = new("--llm-url") { Description = "OpenAI-compatible service that words the support bot's answers; its key from SUITE_LLM_KEY or --llm-key-file" };
+    private readonly Option<string?> _languageModelName = new("--llm-model") { Description = "the service's name for its model" };
+    private readonly Option<string?> _languageModelKey = new("--llm-key-file") { Description = "file that holds the service's key" };
+    private readonly Option<string?> _embeddingModel = new("--embedding-model") { Description = "folder of a sentence-embedding model (model.onnx, tokenizer.json) that finds the support bot's articles" };
+    private readonly Option<string?> _embeddingUrl = new("--embedding-url") { Description = "OpenAI-compatible service for the same; its key from SUITE_EMBEDDING_KEY" };
+    private readonly Option<string?> _embeddingName = new("--embedding-name") { Description = "the service's name for its embedding model" };
+    private readonly Option<string> _queryPrefix = new("--embedding-query-prefix") { Description = "put before questions, such as 'query: '", DefaultValueFactory = _ => "" };
+    private readonly Option<string> _passagePrefix = new("--embedding-passage-prefix") { Description = "put before passages, such as 'passage: '", DefaultValueFactory = _ => "" };
+
     public Option<string> DataDirectory { get; } = TargetOptions.DataDirectoryOption();
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_port, _listen, DataDirectory, _postgres, _masterKey, _certificate, _certificateKey, _plain, _keyRate, _keyBurst, _proxies])
+        Option[] options =
+        [
+            _port, _listen, DataDirectory, _postgres, _masterKey, _certificate, _certificateKey, _plain, _keyRate, _keyBurst, _proxies,
+            _languageModel, _languageModelName, _languageModelKey, _embeddingModel, _embeddingUrl, _embeddingName, _queryPrefix, _passagePrefix,
+        ];
+        foreach (var option in options)
         {
             command.Options.Add(option);
         }
@@ -43,4 +60,72 @@ internal sealed class ServerSettings
         KeyBurst = parsed.GetValue(_keyBurst),
         TrustedProxies = parsed.GetValue(_proxies) ?? [],
     };
+
+    /// <summary>What the server may use besides its own code; registered after everything else.</summary>
+    /// <exception cref="CommandException">An option is wrong, or half of a pair is missing.</exception>
+    public Action<IServiceCollection> Models(ParseResult parsed)
+    {
+        var languageModel = Service(parsed.GetValue(_languageModel), parsed.GetValue(_languageModelName), Key(parsed.GetValue(_languageModelKey), "SUITE_LLM_KEY"), "--llm-url", "--llm-model");
+        var embeddings = Embeddings(parsed);
+        return services => services.AddLanguageModel(languageModel).AddEmbeddings(embeddings);
+    }
+
+    private EmbeddingOptions? Embeddings(ParseResult parsed)
+    {
+        var service = Service(parsed.GetValue(_embeddingUrl), parsed.GetValue(_embeddingName), Key(null, "SUITE_EMBEDDING_KEY"), "--embedding-url", "--embedding-name");
+        var options = new EmbeddingOptions
+        {
+            ModelDirectory = parsed.GetValue(_embeddingModel),
+            Service = service,
+            QueryPrefix = parsed.GetValue(_queryPrefix)!,
+            PassagePrefix = parsed.GetValue(_passagePrefix)!,
+        };
+        if (options.ModelDirectory is null && service is null)
+        {
+            return null;
+        }
+
+        return Checked(options, options.Validate);
+    }
+
+    private static LanguageModelOptions? Service(string? url, string? model, string? key, string urlOption, string modelOption)
+    {
+        if (url is null && model is null)
+        {
+            return null;
+        }
+
+        if (url is null || model is null || !Uri.TryCreate(url, UriKind.Absolute, out var endpoint))
+        {
+            throw new CommandException($"Give {urlOption} ADDRESS and {modelOption} NAME together; the address begins with https://.");
+        }
+
+        var options = new LanguageModelOptions { Endpoint = endpoint, Model = model, Key = key };
+        return Checked(options, options.Validate);
+    }
+
+    private static T Checked<T>(T options, Action validate)
+    {
+        try
+        {
+            validate();
+            return options;
+        }
+        catch (ArgumentException e)
+        {
+            throw new CommandException(e.Message);
+        }
+    }
+
+    private static string? Key(string? file, string variable)
+    {
+        try
+        {
+            return file is null ? Environment.GetEnvironmentVariable(variable) : File.ReadAllText(file).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"The key file cannot be read: {e.Message}");
+        }
+    }
 }

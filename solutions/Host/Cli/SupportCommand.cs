@@ -12,6 +12,7 @@ internal static class SupportCommand
         SupportCrossValidateCommand.Create(),
         SupportRetrieveCommand.Create(),
         SupportArticlesCommand.Create(),
+        SupportFlowsCommand.Create(),
         SupportIntentsCommand.Create(),
         SupportAnalyticsCommand.Create(),
     };

@@ -15,7 +15,7 @@ internal static class UpCommand
         settings.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
-            await using var server = await SuiteServer.StartAsync(settings.Read(parsed), settings.MasterKeyFile(parsed), ct);
+            await using var server = await SuiteServer.StartAsync(settings.Read(parsed), settings.MasterKeyFile(parsed), ct, settings.Models(parsed));
             await Console.Error.WriteLineAsync($"Suite answers on {server.Url}, data in {server.DataDirectory}.");
             if (parsed.GetValue(noDemo))
             {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Suite.Journal;
 using Suite.Models;
+using Suite.Support.Dialogue;
 using Suite.Support.Knowledge;
 using Suite.Text.Intents;
 
@@ -16,6 +17,11 @@ internal sealed partial class BotLoader(IContentStore contents, IOptions<BotOpti
     /// <exception cref="JournalUnavailableException">The content store is out of reach, or lacks the flows or the model in force.</exception>
     public async Task<Bot> UpdateAsync(TenantId tenant, Bot bot, BotState from, BotState to, CancellationToken ct)
     {
+        if (to.FlowsContent != from.FlowsContent && to.FlowsContent is { } flows)
+        {
+            bot = bot with { Flows = ParseFlows(tenant, await FetchAsync(flows, ct), bot.Flows) };
+        }
+
         var champion = to.Models.Champion;
         if (champion?.Version != bot.IntentModelVersion)
         {
@@ -40,6 +46,20 @@ internal sealed partial class BotLoader(IContentStore contents, IOptions<BotOpti
     /// <summary>Seconds of pure computation at worst: on a thread of its own, so that it takes none from the pool that serves.</summary>
     public static Task<T> OnOwnThreadAsync<T>(Func<T> work, CancellationToken ct) =>
         Task.Factory.StartNew(work, ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>Only what was checked is published; but a later version of this program may be stricter, and a bot without flows is better than none.</summary>
+    private FlowSet ParseFlows(TenantId tenant, ReadOnlyMemory<byte> file, FlowSet before)
+    {
+        try
+        {
+            return FlowSet.Parse(file);
+        }
+        catch (FlowFileException e)
+        {
+            LogFlowsUnusable(tenant.Value, e.Message);
+            return before;
+        }
+    }
 
     private async Task<KnowledgeIndex> UpdateKnowledgeAsync(TenantId tenant, KnowledgeIndex knowledge, BotState from, BotState to, CancellationToken ct)
     {
@@ -127,6 +147,9 @@ internal sealed partial class BotLoader(IContentStore contents, IOptions<BotOpti
     private async Task<ReadOnlyMemory<byte>> FetchAsync(string address, CancellationToken ct) =>
         await contents.GetAsync(new ContentAddress(address), ct)
         ?? throw new JournalUnavailableException($"The content {address} that a bot needs is not in the content store; restore it from a backup.");
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The published flows of tenant {Tenant} cannot be used by this version; those before stay: {Why}")]
+    private partial void LogFlowsUnusable(string tenant, string why);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The article {Language}/{Id} of tenant {Tenant} is left out: {Why}")]
     private partial void LogLeftOut(string tenant, string language, string id, string why);

@@ -13,6 +13,9 @@ internal sealed class ReplyText
     private readonly List<MessageSentence> _sentences = [];
     private readonly List<MessageCitation> _citations = [];
 
+    /// <summary>What the last sentence was where it came from; null after words of the bot's own.</summary>
+    private SentenceKind? _before;
+
     private ReplyText()
     {
     }
@@ -43,20 +46,28 @@ internal sealed class ReplyText
     /// <summary>Sentences of articles: prose runs on, items and rows stand on lines of their own.</summary>
     public void Add(GroundedAnswer answer)
     {
-        SentenceKind? before = null;
         foreach (var sentence in answer.Sentences)
         {
-            var between = before is SentenceKind.Prose && sentence.Kind == SentenceKind.Prose ? answer.Language == ConversationLanguage.Chinese ? "" : " " : "\n";
-            Append(between, sentence.Text, CitationOf(sentence.Citation));
-            before = sentence.Kind;
+            Add(sentence, answer.Language);
         }
     }
 
-    private void Append(string between, string text, int? citation)
+    /// <summary>One of them; gives what it adds to the text.</summary>
+    public string Add(GroundedSentence sentence, string language)
+    {
+        var runsOn = _before is SentenceKind.Prose && sentence.Kind == SentenceKind.Prose;
+        var piece = Append(runsOn ? language == ConversationLanguage.Chinese ? "" : " " : "\n", sentence.Text, CitationOf(sentence.Citation));
+        _before = sentence.Kind;
+        return piece;
+    }
+
+    private string Append(string between, string text, int? citation)
     {
         var piece = _text.Length == 0 ? text : between + text;
         _text.Append(piece);
         _sentences.Add(new MessageSentence(piece, citation));
+        _before = null;
+        return piece;
     }
 
     /// <summary>The same place is cited once, however many sentences it carries.</summary>

@@ -1,8 +1,10 @@
+using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Suite.Journal;
 using Suite.Support.Bots;
 using Suite.Support.Dialogue;
 using Suite.Support.Knowledge;
+using Suite.Support.LanguageModels;
 using Suite.Text.Intents;
 
 namespace Suite.Support.Conversations;
@@ -18,7 +20,11 @@ internal sealed record ShopperMessage(string MessageId, string Text, long AtMicr
 /// Makes a turn: what the message is about, what the dialogue does with it, what the articles say. Reads the conversation and the tenant's bot, changes
 /// nothing: the events it gives become true when the conversation takes them.
 /// </summary>
-internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions> options, AnswerOptions answers)
+/// <param name="bots">Every tenant's bot.</param>
+/// <param name="options">Bounds.</param>
+/// <param name="answers">When to answer from articles.</param>
+/// <param name="rewriter">Words answers; null where no language model is set up.</param>
+internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions> options, AnswerOptions answers, AnswerRewriter? rewriter = null)
 {
     /// <summary>The dialogue takes a message for at most so many characters of query; what was said before adds to the question, not to the answer.</summary>
     private readonly int _earlierTurnsMax = options.Value.EarlierTurnsMax;
@@ -30,7 +36,9 @@ internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions
     /// <param name="tenant">Whose conversation.</param>
     /// <param name="now">The conversation; its status is bot's, or a person's, who answers later.</param>
     /// <param name="message">Not in it yet.</param>
-    /// <param name="onSentence">Hears the answer's sentences as they become certain, before they are durable; null where nobody listens.</param>
+    /// <param name="onSentence">
+    /// Hears the reply piece by piece where a language model words it, since that takes seconds, before it is durable; never called where none does. Null where nobody listens.
+    /// </param>
     /// <param name="ct">Ends the composing; nothing is written.</param>
     /// <returns>The events of the turn, for one append.</returns>
     public async ValueTask<IReadOnlyList<ConversationEvent>> ComposeAsync(
@@ -49,6 +57,7 @@ internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions
         var step = DialogueRules.Next(bot.Flows, now.Dialogue, turn);
         var reply = ReplyText.Of(step.Texts);
         bool? answered = null;
+        var fallback = RewriteFallback.None;
         if (step.Outcome == DialogueOutcome.Answer)
         {
             var question = new KnowledgeQuestion(step.Query ?? message.Text, EarlierTurns(now), language);
@@ -56,8 +65,7 @@ internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions
             answered = found is not null;
             if (found is not null)
             {
-                // The one place where a language model may put the answer into other words, sentence by sentence, each checked against its passage.
-                reply.Add(found);
+                fallback = await AddAnswerAsync(reply, found, question, onSentence, ct);
                 reply.Add(step.AfterAnswer);
             }
             else
@@ -69,19 +77,41 @@ internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions
             }
         }
 
-        if (onSentence is not null)
+        return Events(message, language, intent, bot.IntentModelVersion, step, reply, answered, fallback);
+    }
+
+    /// <summary>In the articles' words, or, where a language model is set up, in its words, sentence by sentence, each checked against its passage.</summary>
+    private async ValueTask<RewriteFallback> AddAnswerAsync(
+        ReplyText reply, GroundedAnswer found, KnowledgeQuestion question, Func<string, ValueTask>? onSentence, CancellationToken ct)
+    {
+        if (rewriter is null)
+        {
+            reply.Add(found);
+            return RewriteFallback.None;
+        }
+
+        if (onSentence is not null && reply.Text.Length > 0)
         {
             await onSentence(reply.Text);
         }
 
-        return Events(message, language, intent, bot.IntentModelVersion, step, reply, answered);
+        var request = new RewriteRequest(question.Text, question.Language, question.EarlierTurns, found);
+        var worded = await rewriter.RewriteAsync(
+            request,
+            sentence =>
+            {
+                var piece = reply.Add(sentence, found.Language);
+                return onSentence?.Invoke(piece) ?? ValueTask.CompletedTask;
+            },
+            ct);
+        return worded.Fallback;
     }
 
     private IReadOnlyList<string> EarlierTurns(Conversation now) =>
         [.. now.Messages.Where(static m => m.Role == MessageRole.Shopper && !m.IsErased).TakeLast(_earlierTurnsMax).Select(static m => m.Text)];
 
     private static List<ConversationEvent> Events(
-        ShopperMessage message, string language, IntentResult? intent, string? modelVersion, DialogueStep step, ReplyText reply, bool? answered)
+        ShopperMessage message, string language, IntentResult? intent, string? modelVersion, DialogueStep step, ReplyText reply, bool? answered, RewriteFallback fallback)
     {
         string[] quickReplies = [.. step.QuickReplies.Select(static q => q.Text)];
         var events = new List<ConversationEvent>
@@ -97,6 +127,7 @@ internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions
                 Flow = step.Flow,
                 CompletedFlow = step.Completed?.Name,
                 Citations = reply.Citations,
+                RewriteFallback = fallback == RewriteFallback.None ? null : JsonNamingPolicy.KebabCaseLower.ConvertName($"{fallback}"),
                 Personal = new ReplyPersonal(reply.Text, reply.Sentences, quickReplies, step.Query, step.State, step.Completed?.Slots),
             },
         };

@@ -42,6 +42,27 @@ public sealed class OriginsTests
     [InlineData("https://bücher.example")]
     public void What_no_page_can_have_is_refused(string written) => Assert.False(PageOrigin.TryNormalize(written, out _));
 
+    [Theory]
+    [InlineData("same-origin", null, null, "http://help.shop.example:8080")]
+    [InlineData("same-origin", null, "https", "https://help.shop.example:8080")]
+    [InlineData("same-origin", "https://other.example", null, "https://other.example")]
+    [InlineData("same-origin", "", null, null)]
+    [InlineData("cross-site", null, null, null)]
+    [InlineData("none", null, null, null)]
+    [InlineData(null, null, null, null)]
+    public void A_page_that_reads_from_its_own_origin_names_none(string? site, string? origin, string? forwarded, string? page)
+    {
+        var request = new DefaultHttpContext().Request;
+        (request.Scheme, request.Host) = ("http", new HostString("help.shop.example:8080"));
+        if (site is not null)
+            request.Headers["Sec-Fetch-Site"] = site;
+        if (origin is not null)
+            request.Headers.Origin = origin;
+        if (forwarded is not null)
+            request.Headers["X-Forwarded-Proto"] = forwarded;
+        Assert.Equal(page, PageOrigin.Of(request));
+    }
+
     [Fact]
     public async Task A_key_with_origins_works_from_its_pages_and_from_nowhere_else()
     {

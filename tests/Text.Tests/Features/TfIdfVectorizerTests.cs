@@ -50,5 +50,44 @@ public sealed class TfIdfVectorizerTests
         Assert.Equal(1, vector.Count);
     }
 
+    [Fact]
+    public void Pairs_of_words_near_one_another_count_in_either_order()
+    {
+        var options = Words with { WordsMax = 1, PairsWithin = 2 };
+        var vectorizer = TfIdfVectorizer.Fit(["card not here arrived"], options);
+        Assert.Equal(4 + 5, vectorizer.Count); // of the six pairs the outermost are too far apart
+        vectorizer.Transform("not card", out var known);
+        Assert.Equal(1, known);
+        vectorizer.Transform("card arrived", out known);
+        Assert.Equal(2 / 3f, known);
+    }
+
+    [Fact]
+    public void Chinese_pairs_keep_their_order_and_skip_one()
+    {
+        var vectorizer = TfIdfVectorizer.Fit(["我要退款"], Words with { WordsMax = 1, PairsWithin = 6 });
+        Assert.Equal(4 + 2, vectorizer.Count);
+        vectorizer.Transform("退要我", out var known);
+        Assert.Equal(3 / 4f, known);
+    }
+
+    [Fact]
+    public void Characters_across_the_space_between_two_words_are_features_of_both()
+    {
+        var vectorizer = TfIdfVectorizer.Fit(["top up"], Words with { WordsMax = 0, AcrossWordsMax = 4 });
+        Assert.Equal(6, vectorizer.Count); // "op ", "p u", " up"; "top ", "op u", "p up"; nothing without a space
+    }
+
+    [Fact]
+    public void The_shape_of_a_message_tells_messages_of_the_same_words_apart()
+    {
+        var vectorizer = TfIdfVectorizer.Fit(["is it 5 pm", "it is 5 pm?"], Words with { WordsMax = 1, Shape = true });
+        var (one, other) = (vectorizer.Transform("is it 5 pm"), vectorizer.Transform("it is 5 pm?"));
+        Assert.True(one.Dot(other) < 0.95);
+        Assert.True(one.Dot(vectorizer.Transform("is it 7 pm")) > one.Dot(vectorizer.Transform("is it pm"))); // any number is a number
+        vectorizer.Transform("?!", out var known);
+        Assert.Equal(0, known); // shape alone is nothing known
+    }
+
     private static readonly IEqualityComparer<double> Close = EqualityComparer<double>.Create((a, b) => Math.Abs(a - b) < 1e-6, _ => 0);
 }

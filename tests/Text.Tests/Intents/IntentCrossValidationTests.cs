@@ -5,7 +5,7 @@ namespace Suite.Text.Tests.Intents;
 
 public sealed class IntentCrossValidationTests
 {
-    private static readonly IntentTrainingOptions Quick = new() { Networks = 1, Network = new() { StepsMin = 20, Epochs = 1, Hidden = 16 } };
+    private static readonly IntentTrainingOptions Quick = new() { WideNetworks = 0, NarrowNetwork = new() { StepsMin = 20, Epochs = 1, Hidden = 16 } };
 
     /// <summary>Every message has a word of its own that tells its intent: only a model that has seen the message itself could know.</summary>
     [Fact]

@@ -90,6 +90,41 @@ public sealed class IntentModelTests
         Assert.All(model.Thresholds, t => Assert.Equal(IntentModel.ThresholdUnlearned, t)); // too few held-out messages to learn one from
     }
 
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    [InlineData(2, true)]
+    public void One_or_two_examples_an_intent_make_a_cautious_model(int examples, bool outside)
+    {
+        var messages = Track.Take(examples).Select(t => new LabelledText(t, "track")).Concat(Refund.Take(examples).Select(t => new LabelledText(t, "refund"))).ToArray();
+        var model = IntentTrainer.Train(messages, outside ? [.. Other.Take(examples)] : [], new IntentTrainingOptions(), null, CancellationToken.None);
+        Assert.Equal("track", model.Classify(messages[0].Text).Top[0].Intent);
+        Assert.All(model.Thresholds, t => Assert.Equal(IntentModel.ThresholdUnlearned, t));
+        Assert.All(model.Classify("something else entirely").Top, t => Assert.InRange(t.Probability, 0, 1));
+    }
+
+    [Fact]
+    public void Variants_of_small_intents_are_learned_from_and_repeat_themselves()
+    {
+        var messages = Track.Take(5).Select(t => new LabelledText(t, "track")).Concat(Refund.Take(5).Select(t => new LabelledText(t, "refund"))).ToArray();
+        IntentModel With(bool variants) => IntentTrainer.Train(
+            messages, [], new IntentTrainingOptions { Augmentation = variants ? new() : null }, null, CancellationToken.None);
+        Assert.Equal(Bytes(With(true)), Bytes(With(true)));
+        Assert.NotEqual(Bytes(With(true)), Bytes(With(false)));
+        Assert.Equal("track", With(true).Classify("where is my shipment").Top[0].Intent);
+    }
+
+    [Fact]
+    public void A_model_of_another_version_is_refused_and_says_which_way()
+    {
+        var bytes = Bytes(Shop.Value);
+        bytes[4] = 1;
+        Assert.Contains("earlier", Assert.Throws<InvalidDataException>(() => IntentModel.Read(new MemoryStream(bytes))).Message, StringComparison.Ordinal);
+        bytes[4] = 99;
+        Assert.Contains("later", Assert.Throws<InvalidDataException>(() => IntentModel.Read(new MemoryStream(bytes))).Message, StringComparison.Ordinal);
+    }
+
     private static IEnumerable<string> Track => Sizes.SelectMany(s => new[] { $"where is my {s} order", $"track the {s} parcel", $"my {s} package has not arrived", $"我的包裹在哪里{s}", $"订单到哪里了 {s}" });
 
     private static IEnumerable<string> Refund => Sizes.SelectMany(s => new[] { $"i want a refund for the {s} one", $"give me my money back for the {s} chair", $"refund the {s} table please", $"我要退款{s}", $"请把钱退给我 {s}" });

@@ -74,6 +74,22 @@ public sealed class NgramNetworkTests
         Assert.All(parameters.Row(0).ToArray().Concat(parameters.Row(2).ToArray()), v => Assert.Equal(0, v));
     }
 
+    /// <summary>With one second moment a row, equal gradients in all its floats are Adam as well; unequal ones keep their proportions in the first step.</summary>
+    [Fact]
+    public void A_shared_second_moment_keeps_the_direction_of_the_gradient()
+    {
+        var parameters = new AdamParameters(2, 16, sharedSecond: true);
+        for (var i = 0; i < 16; i++)
+        {
+            parameters.Gradient(1)[i] = i;
+        }
+
+        parameters.Step(AdamParameters.Corrected(0.01f, 1));
+        var rootMeanSquare = Math.Sqrt(Enumerable.Range(0, 16).Average(i => i * (double)i));
+        Assert.All(Enumerable.Range(0, 16), i => Assert.Equal(-0.01 * i / rootMeanSquare, parameters.Row(1)[i], 1e-5));
+        Assert.All(parameters.Row(0).ToArray(), v => Assert.Equal(0, v));
+    }
+
     private static (SparseVector[] Rows, int[] Labels) ExclusiveOr()
     {
         SparseVector[] kinds = [new([2], [1]), new([0, 2], [1, 1]), new([1, 2], [1, 1]), new([0, 1, 2], [1, 1, 1])];

@@ -19,7 +19,7 @@ internal static class ReferenceDirections
     };
 
     /// <summary>These reference nothing and may be referenced by solutions only.</summary>
-    private static readonly HashSet<string> Alone = ["Trees", "Text"];
+    private static readonly HashSet<string> Alone = ["Trees", "Text", "OnnxRuntime"];
 
     public static IEnumerable<string> Check(IEnumerable<RepositoryFile> files) =>
         files.Where(f => f.Path.EndsWith(".csproj", StringComparison.Ordinal)).SelectMany(CheckProject);
