@@ -13,19 +13,20 @@ const atOnceMsMax = 3_000;
 export class PageVisitor {
   #transcript: string[] = [];
 
-  private constructor(
-    readonly page: ShopPage,
-    readonly widget: WidgetDriver,
-  ) {}
+  private constructor(readonly widget: WidgetDriver) {}
 
-  static async arrive(page: ShopPage, visitor: Visitor = {}, origin = page.origin): Promise<PageVisitor> {
-    const widget = await WidgetDriver.arrive(visitor);
-    await widget.visit(`${origin}/`);
-    return new PageVisitor(page, widget);
+  static arrive(page: ShopPage, visitor: Visitor = {}): Promise<PageVisitor> {
+    return PageVisitor.arriveAt(`${page.origin}/`, visitor);
   }
 
   static arriveElsewhere(page: ShopPage): Promise<PageVisitor> {
-    return PageVisitor.arrive(page, {}, page.foreignOrigin);
+    return PageVisitor.arriveAt(`${page.foreignOrigin}/`);
+  }
+
+  static async arriveAt(url: string, visitor: Visitor = {}): Promise<PageVisitor> {
+    const widget = await WidgetDriver.arrive(visitor);
+    await widget.visit(url);
+    return new PageVisitor(widget);
   }
 
   leave(): Promise<void> {

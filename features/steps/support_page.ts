@@ -22,6 +22,10 @@ Given('somebody is on a page whose key has ended', async function (this: Support
   this.visitors.push((this.visitor = await PageVisitor.arrive(await this.shop.pageWithEndedKey())));
 });
 
+When('the newcomer visits the shop at the address that was shown', async function (this: SupportWorld) {
+  this.visitors.push((this.visitor = await this.demonstration.visitShop()));
+});
+
 When('the visitor opens the chat', function (this: SupportWorld) {
   return this.visitor.openChatAndIsGreeted();
 });

@@ -15,6 +15,7 @@ export interface SupportWorld extends FraudWorld {
   visitors: PageVisitor[];
   visitor: PageVisitor;
   desk: AgentDesk;
+  offices: BotOffice[];
   office: BotOffice;
 }
 
@@ -25,13 +26,13 @@ defineParameterType({
 });
 
 Before({ tags: '@support' }, function (this: SupportWorld) {
-  [this.shoppers, this.visitors] = [[], []];
+  [this.shoppers, this.visitors, this.offices] = [[], [], []];
 });
 
 function open(world: SupportWorld, shop: ShopDriver): void {
   world.shop = shop;
   world.desk = new AgentDesk(shop.client);
-  world.office = new BotOffice(shop);
+  world.offices.push((world.office = new BotOffice(shop)));
 }
 
 Given('the shop Larkfell, with its articles, examples and flows', async function (this: SupportWorld) {
@@ -44,7 +45,7 @@ Given('a shop that has just begun', async function (this: SupportWorld) {
 
 After({ tags: '@support' }, async function (this: SupportWorld) {
   for (const visitor of this.visitors) await visitor.leave();
-  this.office.close();
+  for (const office of this.offices) office.close();
 });
 
 AfterAll(async () => {
