@@ -22,11 +22,11 @@ public sealed class EmbeddedSearchTests
         await using var life = await Life.BeginAsync(service.Options());
         service.IsDown = true;
         var shop = await life.ShopWithArticlesAsync();
-        Assert.DoesNotContain("lamps", await life.FoundAsync(shop, Question));
+        Assert.DoesNotContain("lamps", await FoundAsync(shop, Question));
 
         service.IsDown = false;
         await life.UntilEmbeddedAsync(shop);
-        Assert.Equal("lamps", (await life.FoundAsync(shop, Question))[0]);
+        Assert.Equal("lamps", (await FoundAsync(shop, Question))[0]);
         Assert.Contains("query: " + Question, service.Embedded);
         Assert.All(service.Passages(), p => Assert.StartsWith("passage: ", p, StringComparison.Ordinal));
     }
@@ -44,7 +44,7 @@ public sealed class EmbeddedSearchTests
         await life.UntilEmbeddedAsync(shop);
 
         // To this model every word it does not know is the same word.
-        Assert.Equal("lamps", (await life.FoundAsync(shop, "zibbet snark pludge"))[0]);
+        Assert.Equal("lamps", (await FoundAsync(shop, "zibbet snark pludge"))[0]);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class EmbeddedSearchTests
         Assert.Equal(before.Distinct(), before);
 
         shop = await life.RestartAsync(shop);
-        Assert.Equal("lamps", (await life.FoundAsync(shop, Question))[0]);
+        Assert.Equal("lamps", (await FoundAsync(shop, Question))[0]);
         await life.UntilEmbeddedAsync(shop);
         Assert.Equal(before, service.Passages());
 
@@ -132,10 +132,10 @@ public sealed class EmbeddedSearchTests
         var shop = await life.ShopWithArticlesAsync();
         await life.UntilEmbeddedAsync(shop);
         service.Width = 40;
-        Assert.Contains("delivery", await life.FoundAsync(shop, "standard delivery")); // The question's vector is of no use now.
+        Assert.Contains("delivery", await FoundAsync(shop, "standard delivery")); // The question's vector is of no use now.
         await shop.PublishAsync("beds", "en", "Beds", "Of oak throughout.");
         await life.UntilEmbeddedAsync(shop);
-        Assert.Equal("lamps", (await life.FoundAsync(shop, Question))[0]);
+        Assert.Equal("lamps", (await FoundAsync(shop, Question))[0]);
     }
 
     [Fact]
@@ -146,13 +146,13 @@ public sealed class EmbeddedSearchTests
         service.Refused = "Standard";
         var shop = await life.ShopWithArticlesAsync();
         var deadline = Stopwatch.StartNew();
-        while ((await life.FoundAsync(shop, Question)).FirstOrDefault() != "lamps")
+        while ((await FoundAsync(shop, Question)).FirstOrDefault() != "lamps")
         {
             Assert.True(deadline.Elapsed < TimeSpan.FromSeconds(60), "The others never got their vectors.");
             await Task.Delay(50);
         }
 
-        Assert.Equal("delivery", (await life.FoundAsync(shop, "standard delivery"))[0]);
+        Assert.Equal("delivery", (await FoundAsync(shop, "standard delivery"))[0]);
     }
 
     private static async Task PublishAllAsync(Shop shop)
@@ -162,6 +162,9 @@ public sealed class EmbeddedSearchTests
         await shop.PublishAsync("depths", "en", "Fathom", "Fathom waters run.");
         await shop.PublishAsync("delivery", "en", "Delivery times", "# Delivery times\n\nStandard delivery takes three to five working days.");
     }
+
+    private static async Task<string[]> FoundAsync(Shop shop, string question) =>
+        [.. (await shop.GetAsync($"/v1/support/search?q={Uri.EscapeDataString(question)}&language=en")).Items("passages").Select(p => p.Text("articleId"))];
 
     /// <summary>A server with an embedding model, over several lives.</summary>
     private sealed class Life : IAsyncDisposable
@@ -195,9 +198,6 @@ public sealed class EmbeddedSearchTests
             await Server.RestartAsync(between);
             return new Shop(Server, shop.Tenant, await Server.KeyAsync(shop.Tenant, [Suite.Hosting.Scopes.SupportManage, Suite.Hosting.Scopes.SupportConverse]));
         }
-
-        public async Task<string[]> FoundAsync(Shop shop, string question) =>
-            [.. (await shop.GetAsync($"/v1/support/search?q={Uri.EscapeDataString(question)}&language=en")).Items("passages").Select(p => p.Text("articleId"))];
 
         /// <summary>Until every passage has its vector.</summary>
         public async Task UntilEmbeddedAsync(Shop shop)

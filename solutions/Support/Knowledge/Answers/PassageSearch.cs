@@ -67,9 +67,9 @@ internal sealed class PassageSearch
             var rankings = new List<(IReadOnlyList<Ranked>, double)>
             {
                 (Best(words.AsSpan(0, _count), Depth), 1),
-                (Best(coverage.AsSpan(0, _count), words.AsSpan(0, _count), Depth), CoverageWeight),
             };
             AddCloseness(question.Vector.Span, similarity.AsSpan(0, _count), rankings);
+            rankings.Add((Best(coverage.AsSpan(0, _count), words.AsSpan(0, _count), Depth), CoverageWeight));
             var fused = ReciprocalRankFusion.Fuse(rankings, count);
             return new SearchResult(
                 [.. fused.Select(f => HitOf(f, words, similarity, coverage, concepts))],
@@ -176,7 +176,7 @@ internal sealed class PassageSearch
     /// </summary>
     private void AddCloseness(ReadOnlySpan<float> question, Span<float> similarity, List<(IReadOnlyList<Ranked> Ranking, double Weight)> rankings)
     {
-        var sentences = SentenceSimilarity.Of(_index, question);
+        using var sentences = SentenceSimilarity.Of(_index, question);
         if (sentences is null || !sentences.IsComplete)
         {
             rankings.Add((Best(similarity, Depth), DenseWeight));
