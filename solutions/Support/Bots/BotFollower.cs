@@ -19,6 +19,7 @@ internal sealed class BotFollower : IAsyncDisposable
     private volatile Bot? _current;
     private volatile Seen _seen = new(BotState.Empty, 0);
     private volatile TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly BotVectors? _vectors;
     private long _usedAt;
     private Task<KnowledgeIndex>? _rebuilding;
     private bool _isCheckpointDue;
@@ -30,6 +31,7 @@ internal sealed class BotFollower : IAsyncDisposable
     {
         _tenant = tenant;
         _parts = parts;
+        _vectors = parts.Vectors is null ? null : new BotVectors(tenant, parts.Vectors);
         _usedAt = parts.Time.GetTimestamp();
         _running = Task.Run(() => RunAsync(onEnded));
     }
@@ -83,6 +85,7 @@ internal sealed class BotFollower : IAsyncDisposable
         await _ended.CancelAsync();
         await _running;
         _ended.Dispose();
+        _vectors?.Dispose();
         _nudged.Dispose();
     }
 
@@ -126,6 +129,12 @@ internal sealed class BotFollower : IAsyncDisposable
         var (state, head) = await _parts.Reader.ReadAsync(_tenant, before, ct);
         bot = await _parts.Loader.UpdateAsync(_tenant, bot, before, state, ct);
         _isCheckpointDue = state.ArticlesVersion != before.ArticlesVersion;
+        if (_vectors is not null)
+        {
+            await _vectors.LoadAsync(ct);
+            bot = await FillAsync(bot, ct);
+        }
+
         Swap(bot, state, head);
         _first.SetResult(bot);
         RebuildIfDue();
@@ -139,7 +148,7 @@ internal sealed class BotFollower : IAsyncDisposable
             var (state, head) = await _parts.Reader.ReadAsync(_tenant, seen.State, ct);
             if (state.Position != seen.State.Position)
             {
-                var bot = await _parts.Loader.UpdateAsync(_tenant, _current!, seen.State, state, ct);
+                var bot = await FillAsync(await _parts.Loader.UpdateAsync(_tenant, _current!, seen.State, state, ct), ct);
                 _isCheckpointDue |= state.ArticlesVersion != seen.State.ArticlesVersion;
                 Swap(bot, state, head);
                 RebuildIfDue();
@@ -150,7 +159,8 @@ internal sealed class BotFollower : IAsyncDisposable
                 await CheckpointIfQuietAsync(ct);
             }
 
-            await TakeRebuiltAsync();
+            await TakeRebuiltAsync(ct);
+            await EmbedAsync(ct);
         }
         catch (Exception e) when (e is not OperationCanceledException and not OutOfMemoryException)
         {
@@ -191,7 +201,7 @@ internal sealed class BotFollower : IAsyncDisposable
         }
     }
 
-    private async Task TakeRebuiltAsync()
+    private async Task TakeRebuiltAsync(CancellationToken ct)
     {
         if (_rebuilding is not { IsCompleted: true } done)
         {
@@ -200,9 +210,29 @@ internal sealed class BotFollower : IAsyncDisposable
 
         _rebuilding = null;
         var rebuilt = await done;
-        _current = _current! with { Knowledge = rebuilt.CatchUp(_current.Knowledge) };
+        _current = await FillAsync(_current! with { Knowledge = rebuilt.CatchUp(_current.Knowledge) }, ct);
         _isCheckpointDue = true;
         RebuildIfDue();
+    }
+
+    /// <summary>With the sentence vectors that there are: passages come without.</summary>
+    private async ValueTask<Bot> FillAsync(Bot bot, CancellationToken ct) =>
+        _vectors is null ? bot : bot with { Knowledge = await _vectors.FillAsync(bot.Knowledge, ct) };
+
+    /// <summary>Takes the vectors that were computed beside everything else, and has more computed while passages lack them.</summary>
+    private async Task EmbedAsync(CancellationToken ct)
+    {
+        if (_vectors is null)
+        {
+            return;
+        }
+
+        if (await _vectors.TakeAsync())
+        {
+            _current = await FillAsync(_current!, ct);
+        }
+
+        _vectors.BeginIfDue(_current!.Knowledge, Nudge);
     }
 
     /// <summary>Only when nothing is under way: an import of thousands of articles is written once, not after every batch.</summary>
@@ -222,6 +252,11 @@ internal sealed class BotFollower : IAsyncDisposable
             await ((Task)_rebuilding).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        if (_vectors is not null)
+        {
+            await _vectors.EndAsync();
+        }
+
         if (_isCheckpointDue && _current is not null)
         {
             await _parts.Checkpoints.WriteAsync(_tenant, _seen.State, _current.Knowledge, CancellationToken.None);
@@ -233,7 +268,11 @@ internal sealed class BotFollower : IAsyncDisposable
 
 /// <summary>What followers work with, the same for all tenants.</summary>
 internal sealed record BotParts(
-    BotReader Reader, BotLoader Loader, KnowledgeCheckpoints Checkpoints, BotOptions Options, TimeProvider Time, SemaphoreSlim Rebuilds, ILogger Logger);
+    BotReader Reader, BotLoader Loader, KnowledgeCheckpoints Checkpoints, BotOptions Options, TimeProvider Time, SemaphoreSlim Rebuilds, ILogger Logger)
+{
+    /// <summary>Null where no embedding model is configured.</summary>
+    public VectorParts? Vectors { get; init; }
+}
 
 internal static partial class BotFollowerLog
 {

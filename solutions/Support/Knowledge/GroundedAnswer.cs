@@ -6,7 +6,11 @@ namespace Suite.Support.Knowledge;
 /// <param name="Text">The message.</param>
 /// <param name="EarlierTurns">What the same person wrote before, oldest first; may be empty. Only the last few count.</param>
 /// <param name="Language">"en" or "zh": answers come in this language where it has any article.</param>
-public sealed record KnowledgeQuestion(string Text, IReadOnlyList<string> EarlierTurns, string Language);
+public sealed record KnowledgeQuestion(string Text, IReadOnlyList<string> EarlierTurns, string Language)
+{
+    /// <summary>The text's sentence vector, of length 1 and a multiple of 16 wide; empty where there is none. Counts against an index that has vectors of the same model.</summary>
+    public ReadOnlyMemory<float> Vector { get; init; }
+}
 
 /// <summary>Where a sentence stands, so that anybody can check it.</summary>
 /// <param name="ArticleId">With the language, the article's key.</param>
