@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 
 namespace Suite.Support.LanguageModels;
 
@@ -34,11 +35,9 @@ internal static class ClaimWords
     /// <summary>Characters of grammar and politeness; pairs with them say nothing.</summary>
     private static readonly FrozenSet<char> Light = "的了是在您你我们可以请会将就也都和与或及把被给对于为所其这那里后前时之而且并如果则到从用有要能吧呢吗啊".ToFrozenSet();
 
-    private static readonly FrozenDictionary<string, int> Numbers = new Dictionary<string, int>(StringComparer.Ordinal)
-    {
-        ["two"] = 2, ["three"] = 3, ["four"] = 4, ["five"] = 5, ["six"] = 6, ["seven"] = 7, ["eight"] = 8, ["nine"] = 9, ["ten"] = 10, ["eleven"] = 11, ["twelve"] = 12,
-        ["fourteen"] = 14, ["fifteen"] = 15, ["twenty"] = 20, ["thirty"] = 30, ["forty"] = 40, ["fifty"] = 50, ["sixty"] = 60, ["ninety"] = 90, ["hundred"] = 100,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, int> Numbers =
+        "two=2 three=3 four=4 five=5 six=6 seven=7 eight=8 nine=9 ten=10 eleven=11 twelve=12 fourteen=14 fifteen=15 twenty=20 thirty=30 forty=40 fifty=50 sixty=60 ninety=90 hundred=100"
+            .Split(' ').Select(static pair => pair.Split('=')).ToFrozenDictionary(static p => p[0], static p => int.Parse(p[1], CultureInfo.InvariantCulture), StringComparer.Ordinal);
 
     public static bool IsStop(string word) => Stops.Contains(word) || Negations.Contains(word) || NumberOf(word) is not null || word.Any(char.IsAsciiDigit);
 
