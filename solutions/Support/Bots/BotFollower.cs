@@ -19,6 +19,7 @@ internal sealed class BotFollower : IAsyncDisposable
     private volatile Bot? _current;
     private volatile Seen _seen = new(BotState.Empty, 0);
     private volatile TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly IntentArticlesLearner _intentArticles;
     private long _usedAt;
     private Task<KnowledgeIndex>? _rebuilding;
     private bool _isCheckpointDue;
@@ -30,6 +31,7 @@ internal sealed class BotFollower : IAsyncDisposable
     {
         _tenant = tenant;
         _parts = parts;
+        _intentArticles = new IntentArticlesLearner(parts.Loader, parts.Rebuilds);
         _usedAt = parts.Time.GetTimestamp();
         _running = Task.Run(() => RunAsync(onEnded));
     }
@@ -148,9 +150,11 @@ internal sealed class BotFollower : IAsyncDisposable
             {
                 Swap(_current!, state, head);
                 await CheckpointIfQuietAsync(ct);
+                LearnIfQuiet();
             }
 
             await TakeRebuiltAsync();
+            _current = await _intentArticles.TakeAsync(_current!);
         }
         catch (Exception e) when (e is not OperationCanceledException and not OutOfMemoryException)
         {
@@ -215,8 +219,18 @@ internal sealed class BotFollower : IAsyncDisposable
         }
     }
 
+    /// <summary>As with the checkpoint: not while articles come in, and from an index in one piece.</summary>
+    private void LearnIfQuiet()
+    {
+        if (_rebuilding is null)
+        {
+            _intentArticles.BeginIfDue(_current!, _seen.State, Nudge, _ended.Token);
+        }
+    }
+
     private async Task FinishAsync()
     {
+        await _intentArticles.EndAsync();
         if (_rebuilding is not null)
         {
             await ((Task)_rebuilding).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -6,7 +6,19 @@ namespace Suite.Support.Knowledge;
 /// <param name="Text">The message.</param>
 /// <param name="EarlierTurns">What the same person wrote before, oldest first; may be empty. Only the last few count.</param>
 /// <param name="Language">"en" or "zh": answers come in this language where it has any article.</param>
-public sealed record KnowledgeQuestion(string Text, IReadOnlyList<string> EarlierTurns, string Language);
+public sealed record KnowledgeQuestion(string Text, IReadOnlyList<string> EarlierTurns, string Language)
+{
+    /// <summary>What is known of it beside its words; null where nothing is.</summary>
+    public ArticlePrior? Prior { get; init; }
+}
+
+/// <summary>What a question is probably about, before any article is read. One voice among others: it never makes an answer of nothing.</summary>
+/// <param name="Shares">By article id, how probably it is the one that is meant; those left out have 0.</param>
+/// <param name="InScope">How probably the question is about anything the tenant is asked.</param>
+public sealed record ArticlePrior(IReadOnlyDictionary<string, double> Shares, double InScope)
+{
+    internal double Of(string articleId) => Shares.GetValueOrDefault(articleId);
+}
 
 /// <summary>Where a sentence stands, so that anybody can check it.</summary>
 /// <param name="ArticleId">With the language, the article's key.</param>

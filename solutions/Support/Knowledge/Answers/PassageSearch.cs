@@ -28,6 +28,8 @@ internal sealed class PassageSearch
     private const int Depth = 60;
     private const double DenseWeight = 0.6;
     private const double CoverageWeight = 1;
+    private const double PriorWeight = 1;
+    private const int ExpectedMax = 3;
 
     private readonly LanguageIndex _index;
     private readonly int[] _firsts;
@@ -68,6 +70,7 @@ internal sealed class PassageSearch
                     (Best(words.AsSpan(0, _count), Depth), 1),
                     (Best(similarity.AsSpan(0, _count), Depth), DenseWeight),
                     (Best(coverage.AsSpan(0, _count), words.AsSpan(0, _count), Depth), CoverageWeight),
+                    (ExpectedOf(question, coverage), PriorWeight),
                 ],
                 count);
             return new SearchResult(
@@ -168,6 +171,34 @@ internal sealed class PassageSearch
             var segment = _index.Segments[s].Segment;
             segment.Similarities(vector, scores.Slice(_firsts[s], segment.PassageCount));
         }
+    }
+
+    /// <summary>The passages of the articles that are expected most, those that speak of more of the question first.</summary>
+    private List<Ranked> ExpectedOf(KnowledgeQuestion question, float[] coverage)
+    {
+        var expected = new List<Ranked>();
+        foreach (var (id, prior) in question.Prior?.Shares.OrderByDescending(p => p.Value).ThenBy(p => p.Key, StringComparer.Ordinal).Take(ExpectedMax) ?? [])
+        {
+            expected.AddRange(PassagesOf(id).Select(p => new Ranked(p, prior)).OrderByDescending(p => coverage[p.Document]).ThenBy(p => p.Document));
+        }
+
+        return expected;
+    }
+
+    private IEnumerable<int> PassagesOf(string articleId)
+    {
+        var article = _index.Articles.GetValueOrDefault(articleId);
+        for (var s = 0; s < _firsts.Length && article is not null; s++)
+        {
+            var live = _index.Segments[s];
+            var at = Array.FindIndex(live.Segment.Articles, a => ReferenceEquals(a, article));
+            if (at >= 0 && live.IsLive(at))
+            {
+                return Enumerable.Range(_firsts[s] + live.Segment.FirstPassages[at], live.Segment.FirstPassages[at + 1] - live.Segment.FirstPassages[at]);
+            }
+        }
+
+        return [];
     }
 
     private void ClearDead(float[] words, float[] coverage, float[] similarity)
