@@ -7,7 +7,7 @@ Feature: Reasons in words
     And a model is trained on them and put to use
     And a card that paid 20.00 EUR on each of 10 days
     When the card pays 900.00 EUR now
-    Then a reason begins with "The amount is 9 times the mean of payments with this card within 90 days, this one included"
+    Then a reason begins with "The amount is 9 times the mean of payments with this card within 90 days, this one included; usual for this card: 20.00 EUR"
     And no reason says that 100.00 EUR is usual
     And the strongest reason comes first
 

@@ -51,15 +51,18 @@ public sealed record LoadOptions
 
     public double PaymentsPerDay { get; init; } = 40_000;
 
+    /// <summary>A file of what to send instead of payments: a line a request, path, tabulator, JSON body. Null sends payments.</summary>
+    public string? RequestFile { get; init; }
+
     public bool Json { get; init; }
 
     public const string Usage =
         """
         Usage: Suite.LoadGenerator --url URL [--key KEY] [--mode open|saturation|batch] [--rate N] [--seconds S] [--warmup S]
                [--connections N] [--poisson] [--timeout S] [--seed N] [--start-time ISO8601]
-               [--customers N] [--merchants N] [--payments-per-day N] [--json]
+               [--customers N] [--merchants N] [--payments-per-day N] [--requests FILE] [--json]
 
-        Sends simulated payments to URL (for instance http://127.0.0.1:8080/v1/fraud/score) and reports latencies counted
+        Sends the requests of FILE, each of its lines a path, a tabulator and a JSON body, or without one simulated payments to URL (for instance http://127.0.0.1:8080/v1/fraud/score) and reports latencies counted
         from the time each request was due.
         """;
 
@@ -86,6 +89,7 @@ public sealed record LoadOptions
                 "--customers" => options with { Customers = (int)ParseNumber(name, Value(), 10, 5_000_000) },
                 "--merchants" => options with { Merchants = (int)ParseNumber(name, Value(), 60, 1_000_000) },
                 "--payments-per-day" => options with { PaymentsPerDay = ParseNumber(name, Value(), 1, 1e9) },
+                "--requests" => options with { RequestFile = Value() },
                 "--poisson" => options with { Poisson = true },
                 "--json" => options with { Json = true },
                 _ => throw new FormatException($"Unknown argument '{name}'."),

@@ -17,7 +17,7 @@ try
     }
 
     var began = Stopwatch.GetTimestamp();
-    var pool = RequestPool.Payments(options, TimeProvider.System);
+    var pool = options.RequestFile is { } file ? RequestPool.FromFile(options, file) : RequestPool.Payments(options, TimeProvider.System);
     var prepared = Stopwatch.GetElapsedTime(began);
     Console.Error.WriteLine($"{pool.Count:N0} requests prepared in {prepared.TotalSeconds:F1} s.");
 

@@ -44,6 +44,24 @@ public sealed class RequestPool
         return pool;
     }
 
+    /// <summary>The requests of a file, in its order; the path is the routing key as well.</summary>
+    /// <exception cref="FormatException">A line has no tabulator between path and body, or there are too few or too many lines for the run.</exception>
+    public static RequestPool FromFile(LoadOptions options, string file)
+    {
+        var pool = new RequestPool();
+        foreach (var line in File.ReadLines(file))
+        {
+            if (line.Split('\t') is not [['/', ..] path, var body])
+                throw new FormatException($"Line {pool.Count + 1} of {file} is not a path, a tabulator and a body.");
+            if (pool.Count == CountMax)
+                throw new FormatException($"{file} has more than {CountMax:N0} lines.");
+            pool.Add(options with { Url = new Uri(options.Url, path) }, path, body);
+        }
+
+        var needed = (int)Math.Ceiling(options.Rate * (options.Seconds + options.WarmupSeconds));
+        return pool.Count >= needed ? pool : throw new FormatException($"{file} has {pool.Count:N0} requests; the run needs {needed:N0}.");
+    }
+
     /// <summary>As many payments as the run can send, in time order.</summary>
     /// <exception cref="FormatException">More than 5 million would be needed.</exception>
     public static IEnumerable<SimulatedPayment> Simulated(LoadOptions options, TimeProvider time)

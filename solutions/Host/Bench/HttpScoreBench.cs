@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Suite.Fraud.Simulation;
@@ -23,9 +22,9 @@ internal sealed class HttpScoreBench(string dataDirectory, HttpScoreBenchOptions
 
     public async Task<JsonObject> RunAsync(CancellationToken ct)
     {
-        var generator = await FindGeneratorAsync(ct);
-        await using var server = ChildProcess.Start(typeof(HttpScoreBench).Assembly.Location, ["serve", "--port", "0", "--data-dir", dataDirectory], quiet: true);
-        await using var client = await ConnectAsync(server, ct);
+        var generator = await BenchProcesses.FindGeneratorAsync(ct);
+        await using var server = BenchProcesses.StartServer(dataDirectory);
+        await using var client = await BenchProcesses.ConnectAsync(server, dataDirectory, Tenant, ct);
         say($"importing {options.HistoryEvents} payments");
         await ImportAsync(client, ct);
         say("training");
@@ -109,22 +108,6 @@ internal sealed class HttpScoreBench(string dataDirectory, HttpScoreBenchOptions
         return report;
     }
 
-    private async Task<SuiteClient> ConnectAsync(ChildProcess server, CancellationToken ct)
-    {
-        var began = Stopwatch.GetTimestamp();
-        while (!server.HasExited && Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(60))
-        {
-            if (await RunningServer.FindAsync(dataDirectory, ct) is not null)
-            {
-                return await SuiteClient.ForDataDirectoryAsync(dataDirectory, Tenant, ct);
-            }
-
-            await Task.Delay(100, ct);
-        }
-
-        throw new CommandException($"The server of the benchmark did not start: {server.Errors}");
-    }
-
     private Task<JsonObject> ImportAsync(SuiteClient client, CancellationToken ct) => client.SendWorkAsync(
         "/v1/fraud/import", new SimulatedContent(World with { Start = _historyFrom, Duration = TimeSpan.FromDays(HistoryDays) }), _ => { }, ct);
 
@@ -136,23 +119,6 @@ internal sealed class HttpScoreBench(string dataDirectory, HttpScoreBenchOptions
         ["from"] = _historyFrom.AddDays(Math.Max(0, HistoryDays - 21)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         ["through"] = _historyFrom.AddDays(Math.Max(1, HistoryDays - 8)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
     };
-
-    /// <summary>The load generator is a test tool, not part of the server's build: built here when it is missing.</summary>
-    private static async Task<string> FindGeneratorAsync(CancellationToken ct)
-    {
-        var root = Environment.GetEnvironmentVariable("SUITE_ROOT") ?? Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", ".."));
-        var assembly = Path.Combine(root, "artifacts", "bin", "LoadGenerator", "release", "Suite.LoadGenerator.dll");
-        var project = Path.Combine(root, "tests", "LoadGenerator", "LoadGenerator.csproj");
-        if (!File.Exists(assembly))
-        {
-            using var build = Process.Start(new ProcessStartInfo("dotnet", ["build", project, "-c", "Release", "-v", "quiet"]) { RedirectStandardOutput = true })
-                ?? throw new CommandException("dotnet could not be started.");
-            await Console.Error.WriteAsync(await build.StandardOutput.ReadToEndAsync(ct));
-            await build.WaitForExitAsync(ct);
-        }
-
-        return File.Exists(assembly) ? assembly : throw new CommandException($"The load generator is not at '{assembly}': run the benchmark from a checkout.");
-    }
 
     private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 

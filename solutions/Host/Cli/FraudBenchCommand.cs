@@ -128,7 +128,7 @@ internal static class FraudBenchCommand
         }
     }
 
-    private static string Machine()
+    internal static string Machine()
     {
         const string Info = "/proc/cpuinfo";
         var model = File.Exists(Info) ? File.ReadLines(Info).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() : null;

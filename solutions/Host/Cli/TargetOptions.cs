@@ -3,12 +3,13 @@ using System.CommandLine;
 namespace Suite.Host.Cli;
 
 /// <summary>How a command says which server it means, and how it wants to be answered.</summary>
-internal sealed class TargetOptions
+/// <param name="tenantDefault">Whom the command means when no tenant is named.</param>
+internal sealed class TargetOptions(string tenantDefault = "demo")
 {
     private readonly Option<string> _dataDirectory = DataDirectoryOption();
     private readonly Option<string?> _server = new("--server") { Description = "URL of a running server, instead of --data-dir" };
     private readonly Option<string?> _key = new("--key") { Description = "API key for --server (or SUITE_KEY)" };
-    private readonly Option<string> _tenant = new("--tenant") { Description = "tenant to act for with the admin key", DefaultValueFactory = _ => "demo" };
+    private readonly Option<string> _tenant = new("--tenant") { Description = "tenant to act for with the admin key", DefaultValueFactory = _ => tenantDefault };
     private readonly Option<bool> _json = new("--json") { Description = "print one JSON object on standard output and nothing else there" };
 
     /// <summary>The checkout's own <c>data</c> directory when started by <c>./suite</c>, otherwise <c>./data</c>.</summary>

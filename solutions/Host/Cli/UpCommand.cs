@@ -39,6 +39,11 @@ internal static class UpCommand
     {
         try
         {
+            await using (var shop = SuiteClient.ForServer(server.Url, SuiteClient.ReadAdminKey(server.DataDirectory), SupportDemo.Tenant))
+            {
+                await new SupportDemo(shop, server.Url, server.DataDirectory, server.DemoWidget).RunAsync(ct);
+            }
+
             await using var client = SuiteClient.ForServer(server.Url, SuiteClient.ReadAdminKey(server.DataDirectory), FraudDemo.Tenant);
             await new FraudDemo(client, server.Url, server.DataDirectory, TimeProvider.System).RunAsync(ct);
         }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Suite.Fraud;
 using Suite.Grains;
+using Suite.Host.Demo;
 using Suite.Hosting;
 using Suite.Models;
 using Suite.Support;
@@ -17,15 +18,19 @@ internal sealed class SuiteServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Installation _installation;
 
-    private SuiteServer(WebApplication app, Installation installation)
+    private SuiteServer(WebApplication app, Installation installation, DemoWidget demoWidget)
     {
         _app = app;
         _installation = installation;
+        DemoWidget = demoWidget;
     }
 
     public string Url => _app.Urls.First();
 
     public string DataDirectory => _installation.Directory.Path;
+
+    /// <summary>Where the demonstration says which key its page may use.</summary>
+    public DemoWidget DemoWidget { get; }
 
     /// <summary>For tests that look behind the HTTP interface.</summary>
     internal IServiceProvider Services => _app.Services;
@@ -63,9 +68,11 @@ internal sealed class SuiteServer : IAsyncDisposable
             app.UseSuiteHosting();
             app.MapFraud();
             app.MapSupport();
+            var widget = new DemoWidget();
+            DemoWidget.Map(app, widget, options);
             WebPages.Map(app, WebFiles.Load(WebFiles.Folder), options);
             await app.StartAsync(ct);
-            return new SuiteServer(app, installation);
+            return new SuiteServer(app, installation, widget);
         }
         catch
         {

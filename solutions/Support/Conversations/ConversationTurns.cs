@@ -33,10 +33,10 @@ internal sealed class ConversationTurns(IGrainFactory grains, TurnComposer compo
     /// <param name="id">Which.</param>
     /// <param name="now">As it was read last; the turn finds out when that is outdated.</param>
     /// <param name="message">What was written.</param>
-    /// <param name="onSentence">See <see cref="TurnComposer.ComposeAsync"/>.</param>
+    /// <param name="onPiece">See <see cref="TurnComposer.ComposeAsync"/>. An answer that has to be composed again is not told again: the result is what counts.</param>
     /// <param name="ct">Gives up before the append; an append that has begun is finished.</param>
     public async Task<TurnResult> TakeAsync(
-        TenantId tenant, ConversationId id, Conversation now, ShopperMessage message, Func<string, ValueTask>? onSentence, CancellationToken ct)
+        TenantId tenant, ConversationId id, Conversation now, ShopperMessage message, Func<string, ValueTask>? onPiece, CancellationToken ct)
     {
         var grain = ConversationGrain.Of(grains, tenant, id);
         for (var attempt = 0; attempt < _options.AttemptsMax; attempt++)
@@ -46,7 +46,7 @@ internal sealed class ConversationTurns(IGrainFactory grains, TurnComposer compo
                 return done;
             }
 
-            var events = await composer.ComposeAsync(tenant, now, message, onSentence, ct);
+            var events = await composer.ComposeAsync(tenant, now, message, attempt == 0 ? onPiece : null, ct);
             var change = await grain.CommitTurnAsync(now.Version, events, ct);
             now = change.Now;
             if (!change.IsOutdated)

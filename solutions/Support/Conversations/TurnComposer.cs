@@ -26,7 +26,6 @@ internal sealed record ShopperMessage(string MessageId, string Text, long AtMicr
 /// <param name="rewriter">Words answers; null where no language model is set up.</param>
 internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions> options, AnswerOptions answers, AnswerRewriter? rewriter = null)
 {
-    /// <summary>The dialogue takes a message for at most so many characters of query; what was said before adds to the question, not to the answer.</summary>
     private readonly int _earlierTurnsMax = options.Value.EarlierTurnsMax;
 
     /// <summary>The greeting that begins a conversation.</summary>

@@ -28,7 +28,7 @@ public sealed class ModelCardHttpTests(FraudServer server)
         Assert.Equal("a first model", answer["history"]![0]!["reason"]!.GetValue<string>());
         Assert.Equal(trained["rows"]!.GetValue<int>(), card["data"]!["rows"]!.GetValue<int>());
         Assert.Equal(trained["metrics"]!["outOfSampleAucRoc"]!.GetValue<double>(), card["metrics"]!["aucRoc"]!["value"]!.GetValue<double>(), 6);
-        Assert.Equal(25, card["features"]!.AsArray().Count);
+        Assert.Equal(26, card["features"]!.AsArray().Count);
         Assert.Contains(card["thresholds"]!["curve"]!.AsArray(), p => p!["chosen"]?.GetValue<string>() == "review" && Same(p!["threshold"]!, trained["thresholds"]!["review"]!));
         Assert.Contains(card["segments"]!.AsArray(), g => g!["by"]!.GetValue<string>() == "attributes.country");
         Assert.Equal((await bank.GetAsync("/v1/fraud/models"))["versions"]![0]!["card"]!["value"]!.GetValue<string>(), answer["cardContent"]!.GetValue<string>());

@@ -28,6 +28,7 @@ public sealed partial class ShopContentTests
     {
         var article = ParsedArticle.Parse(Find(language, id));
         Assert.NotEmpty(article.Passages);
+        Assert.DoesNotContain("**", article.Text, StringComparison.Ordinal);
         Assert.InRange(language == "en" ? Word().Count(article.Text) : Han().Count(article.Text) * 2 / 3, 120, 400);
         Assert.Equal(language == "zh", Han().IsMatch(article.Article.Title));
     }
