@@ -6,7 +6,7 @@ namespace Suite.Support.Knowledge;
 public sealed record AnswerOptions
 {
     /// <summary>Answers with less support are not given. Measured: see docs/support-knowledge.md.</summary>
-    public double SupportMin { get; init; } = 0.6;
+    public double SupportMin { get; init; } = 0.65;
 
     /// <summary>Most sentences of prose in an answer.</summary>
     public int SentencesMax { get; init; } = 4;

@@ -18,7 +18,7 @@ internal readonly record struct PassageHit(Passage Passage, double Score, double
 internal sealed record SearchResult(IReadOnlyList<PassageHit> Hits, IReadOnlyList<(QuestionConcept Concept, double Weight)> Concepts);
 
 /// <summary>
-/// Ranks passages by words (BM25), by closeness in meaning and by how much of the question they speak of, and fuses the three by rank. Statistics of words are those of all
+/// Ranks passages by words (BM25), by closeness in meaning, by how much of the question they speak of and by what is expected of it, and fuses these by rank. Statistics of words are those of all
 /// segments together, so where an article is stored does not change its score. One pass over the postings of the question's terms and one over the vectors.
 /// </summary>
 internal sealed class PassageSearch
@@ -28,8 +28,11 @@ internal sealed class PassageSearch
     private const int Depth = 60;
     private const double DenseWeight = 0.6;
     private const double CoverageWeight = 1;
-    private const double PriorWeight = 1;
+    private const double PriorWeight = 0.5;
+
+    /// <summary>Articles that are expected most, and passages of each: enough to be read again, too few to crowd out what the words found.</summary>
     private const int ExpectedMax = 3;
+    private const int ExpectedPassagesMax = 2;
 
     private readonly LanguageIndex _index;
     private readonly int[] _firsts;
@@ -179,7 +182,7 @@ internal sealed class PassageSearch
         var expected = new List<Ranked>();
         foreach (var (id, prior) in question.Prior?.Shares.OrderByDescending(p => p.Value).ThenBy(p => p.Key, StringComparer.Ordinal).Take(ExpectedMax) ?? [])
         {
-            expected.AddRange(PassagesOf(id).Select(p => new Ranked(p, prior)).OrderByDescending(p => coverage[p.Document]).ThenBy(p => p.Document));
+            expected.AddRange(PassagesOf(id).Select(p => new Ranked(p, prior)).OrderByDescending(p => coverage[p.Document]).ThenBy(p => p.Document).Take(ExpectedPassagesMax));
         }
 
         return expected;
