@@ -69,10 +69,10 @@ internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions
             }
             else
             {
-                var query = step.Query;
-                var (before, after) = (step.Texts, step.AfterAnswer);
-                step = DialogueRules.NoAnswer(bot.Flows, step.State, turn) with { Query = query };
-                reply = ReplyText.Of([.. before, .. step.Texts, .. after]);
+                // It says the way back to the flow itself; what the step before said and completed stays true.
+                var asked = step;
+                step = DialogueRules.NoAnswer(bot.Flows, step.State, turn) with { Query = asked.Query, Completed = asked.Completed };
+                reply = ReplyText.Of([.. asked.Texts, .. step.Texts]);
             }
         }
 

@@ -98,4 +98,20 @@ public sealed class TurnTests(SupportServer server)
             await own.DisposeAsync();
         }
     }
+
+    [Fact]
+    public async Task A_question_nobody_can_answer_in_the_middle_of_a_flow_leads_back_to_it_once()
+    {
+        var shop = await server.ShopAsync();
+        const string Flows = """
+            {"languages":["en"],"slots":{"note":{"type":"orderNumber","pattern":"SH-\\d{6}","label":{"en":"order number"},"ask":{"en":"Which order?"}}},
+             "intents":{"lost_parcel":{"label":{"en":"Lost parcel"},"phrases":{"en":["lost parcel"]}}},
+             "flows":{"lost":{"intents":["lost_parcel"],"label":{"en":"your lost parcel"},"steps":[{"collect":"note"},{"say":{"en":"Noted."}}]}}}
+            """;
+        await (await shop.Client.PutAsync("/v1/support/flows", Shop.Json(Flows))).JsonAsync();
+        var id = await shop.StartAsync();
+        Assert.Contains("Which order?", (await shop.AnswerAsync(id, "lost parcel"))["message"]!.Text("text"), StringComparison.Ordinal);
+        var text = (await shop.AnswerAsync(id, "What is the capital of Mongolia?"))["message"]!.Text("text");
+        Assert.Equal(2, text.Split("Which order?").Length);
+    }
 }

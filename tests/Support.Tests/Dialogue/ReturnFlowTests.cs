@@ -118,6 +118,15 @@ public sealed class ReturnFlowTests
     }
 
     [Fact]
+    public void A_question_about_another_flows_matter_is_answered_and_no_form_begun()
+    {
+        _chat.Say("I want to return SH-123456", Chat.Sure("return_item"));
+        _chat.Say("How long until I get my money back?", Chat.Sure("refund"));
+        Assert.Equal(DialogueOutcome.Answer, _chat.Last.Outcome);
+        Assert.Equal("return_item", _chat.Last.Flow);
+    }
+
+    [Fact]
     public void Another_flow_in_between_is_finished_first()
     {
         _chat.Say("return an item");

@@ -197,7 +197,11 @@ internal sealed class OpenFlowPolicy(Reply reply, FlowRunner runner, TurnPolicy 
     {
         var intent = Understanding.Intent(context);
         var isQuestion = Questions.IsQuestion(context.Message);
-        if (intent is not null && context.Flows.FlowOf(intent.Name) != flow)
+        var other = intent is null ? null : context.Flows.FlowOf(intent.Name);
+
+        // "How long until I get my money back?" wants to know, not to begin another form in the middle of this one. "Where is my order?" is about one's own.
+        var wantsToKnow = other is not null && Questions.IsCertain(context.Message) && !Questions.AsksWhere(context.Message);
+        if (intent is not null && other != flow && !wantsToKnow)
         {
             turn.Follow(intent);
             return true;

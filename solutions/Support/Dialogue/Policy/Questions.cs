@@ -23,6 +23,9 @@ internal static class Questions
     /// <summary>Also where a value stands in it: "what counts as damaged?" is none, "is it SH-123456?" is.</summary>
     public static bool IsCertain(Message message) => Certain.Contains(FirstWord(message.Bare)) || IsChinese(message);
 
+    public static bool AsksWhere(Message message) =>
+        FirstWord(message.Bare).StartsWith("where", StringComparison.Ordinal) || message.Text.Contains('哪') || message.Text.Contains("到了", StringComparison.Ordinal);
+
     private static bool IsChinese(Message message) => Chinese.Find(message.Text) is not null || message.Bare.EndsWith('呢') || message.Bare.EndsWith('么');
 
     private static string FirstWord(string bare)
