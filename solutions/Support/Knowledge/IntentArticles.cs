@@ -19,9 +19,9 @@ public sealed class IntentArticles
     /// <summary>Less than this says nothing, and would only be carried along.</summary>
     private const double ShareMin = 0.005;
 
-    private readonly Dictionary<IntentKey, IReadOnlyDictionary<string, double>> _shares;
+    private readonly Dictionary<IntentKey, Dictionary<string, double>> _shares;
 
-    private IntentArticles(Dictionary<IntentKey, IReadOnlyDictionary<string, double>> shares) => _shares = shares;
+    private IntentArticles(Dictionary<IntentKey, Dictionary<string, double>> shares) => _shares = shares;
 
     private readonly record struct IntentKey(string Intent, string Language);
 
@@ -29,7 +29,7 @@ public sealed class IntentArticles
     public static IntentArticles Learn(KnowledgeIndex index, IEnumerable<LabelledText> messages, CancellationToken ct)
     {
         var groups = messages.GroupBy(m => new IntentKey(m.Intent, LanguageOf(m.Text)), m => m.Text).Select(g => (g.Key, Texts: Spread([.. g]))).ToArray();
-        var shares = new Dictionary<IntentKey, IReadOnlyDictionary<string, double>>();
+        var shares = new Dictionary<IntentKey, Dictionary<string, double>>();
         for (var round = 0; round < Rounds; round++)
         {
             shares = groups.ToDictionary(g => g.Key, g => SharesOf(index, g.Key, g.Texts, shares, ct));
@@ -59,8 +59,8 @@ public sealed class IntentArticles
         return new ArticlePrior(prior, result.InScope);
     }
 
-    private static IReadOnlyDictionary<string, double> SharesOf(
-        KnowledgeIndex index, IntentKey key, string[] texts, Dictionary<IntentKey, IReadOnlyDictionary<string, double>> before, CancellationToken ct)
+    private static Dictionary<string, double> SharesOf(
+        KnowledgeIndex index, IntentKey key, string[] texts, Dictionary<IntentKey, Dictionary<string, double>> before, CancellationToken ct)
     {
         var prior = before.TryGetValue(key, out var known) ? new ArticlePrior(known, 1) : null;
         var sum = new Dictionary<string, double>(StringComparer.Ordinal);
