@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Answer, FraudClient } from './FraudClient.js';
 import { eventually } from './eventually.js';
+import { PageVisitor } from './PageVisitor.js';
 import { ServerDriver } from './ServerDriver.js';
 
 /** Forty days of payments are imported and a model is trained; a busy machine with two cores needs minutes. */
@@ -78,6 +79,13 @@ export class Demonstration {
     assert.equal(replayed.identical, decisions);
   }
 
+  /** At the address that the log shows. */
+  visitShop(): Promise<PageVisitor> {
+    const address = /^ *The shop is open: (\S+) /m.exec(this.#server.log())?.[1];
+    assert.ok(address, this.#server.log());
+    return PageVisitor.arriveAt(address);
+  }
+
   async startAgain(): Promise<void> {
     if (this.#model === '') await this.pay();
     await this.#server.interrupt();
@@ -103,7 +111,7 @@ export class Demonstration {
   async #shownKey(): Promise<string> {
     let key: string | undefined;
     await eventually(preparedMsMax, () => {
-      key = /^ *KEY=(\S+)$/m.exec(this.#server.log())?.[1];
+      key = /^ *KEY=(\S+)\n *curl -s \S+\/v1\/fraud\//m.exec(this.#server.log())?.[1];
       return key !== undefined;
     }, () => `No key was shown:\n${this.#server.log()}`);
     return key!;

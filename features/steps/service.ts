@@ -11,7 +11,7 @@ When('the service is killed after {int} answers and started again', function (th
 });
 
 When('the service is killed and started again', function (this: FraudWorld) {
-  return this.bank.server.restart();
+  return this.server.restart();
 });
 
 When('all payments without an answer are sent again', function (this: FraudWorld) {

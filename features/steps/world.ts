@@ -8,10 +8,11 @@ import { ServerDriver } from '../drivers/ServerDriver.js';
 // Longer than any deadline inside a driver, so that the driver's own explanation is what is reported.
 setDefaultTimeout(180_000);
 
-/** One server for the whole run, killed and restarted where a scenario says so; one bank for every scenario. */
+/** One server for the whole run, killed and restarted where a scenario says so; one bank for every scenario about payments. */
 const server = new ServerDriver();
 
 export class FraudWorld extends World {
+  readonly server = server;
   bank!: FraudDriver;
   listener!: Listener;
   flow!: PaymentFlow;
@@ -22,12 +23,12 @@ setWorldConstructor(FraudWorld);
 
 BeforeAll(() => server.start());
 
-Before(async function (this: FraudWorld) {
+Before({ tags: 'not @support' }, async function (this: FraudWorld) {
   this.bank = await FraudDriver.newBank(server);
   this.listener = new Listener(this.bank.client);
 });
 
-After(function (this: FraudWorld) {
+After({ tags: 'not @support' }, function (this: FraudWorld) {
   return this.listener.leave();
 });
 

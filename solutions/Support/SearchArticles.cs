@@ -2,8 +2,10 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Suite.Hosting;
 using Suite.Support.Bots;
+using Suite.Support.Embeddings;
 using Suite.Support.Knowledge;
 using Suite.Text.Analysis;
 
@@ -56,7 +58,9 @@ internal static class SearchArticles
         }
 
         var bot = await bots.GetAsync(tenant, ct);
-        var found = bot.Knowledge.Search(new KnowledgeQuestion(question, [], language), count);
+        var asking = await SentenceVectors.AddToAsync(
+            new KnowledgeQuestion(question, [], language), http.RequestServices.GetService<SentenceVectors>(), bot.Knowledge, ct);
+        var found = bot.Knowledge.Search(asking, count);
         return Results.Json(
             new SearchView([.. found.Select(f => View(bot.Knowledge, f))], bot.Knowledge.Count, bot.Position), AdministrationJson.Default.SearchView);
     }

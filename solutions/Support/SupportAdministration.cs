@@ -29,6 +29,7 @@ internal static class SupportAdministration
         services.AddSingleton<RunningWork<SupportWork>>();
         services.AddSingleton(provider => new KnowledgeCheckpoints(
             Path.Combine(directory, "knowledge"), provider.GetRequiredService<IJournal>(), provider.GetRequiredService<ILogger<KnowledgeCheckpoints>>()));
+        services.AddSingleton(provider => new VectorFiles(Path.Combine(directory, "embeddings"), provider.GetRequiredService<ILogger<VectorFiles>>()));
         services.AddOptions<AnalyticsOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<UnansweredQuestions>();
         services.AddSingleton(provider => new FiguresCheckpoints(

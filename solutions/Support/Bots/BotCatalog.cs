@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Suite.Journal;
+using Suite.Support.Embeddings;
 
 namespace Suite.Support.Bots;
 
@@ -10,16 +11,21 @@ internal sealed class BotCatalog : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<TenantId, Lazy<BotFollower>> _followers = new();
     private readonly SemaphoreSlim _rebuilds = new(1);
+    private readonly SemaphoreSlim _embeddings = new(1);
     private readonly BotReader _reader;
     private readonly BotOptions _options;
     private readonly IJournal _journal;
     private readonly BotParts _parts;
 
     public BotCatalog(
-        IJournal journal, BotReader reader, BotLoader loader, KnowledgeCheckpoints checkpoints, IOptions<BotOptions> options, TimeProvider time, ILogger<BotCatalog> logger)
+        IJournal journal, BotReader reader, BotLoader loader, KnowledgeCheckpoints checkpoints, IOptions<BotOptions> options, TimeProvider time, ILogger<BotCatalog> logger,
+        VectorFiles vectors, SentenceVectors? sentences = null, EmbeddingOptions? embeddings = null)
     {
         (_journal, _reader, _options) = (journal, reader, options.Value);
-        _parts = new BotParts(reader, loader, checkpoints, options.Value, time, _rebuilds, logger);
+        _parts = new BotParts(reader, loader, checkpoints, options.Value, time, _rebuilds, logger)
+        {
+            Vectors = sentences is null || embeddings is null ? null : new VectorParts(sentences, vectors, embeddings, time, _embeddings, logger),
+        };
     }
 
     /// <summary>Tenants whose bot is loaded or being loaded.</summary>
@@ -77,6 +83,7 @@ internal sealed class BotCatalog : IAsyncDisposable
     {
         await Task.WhenAll(_followers.Values.Where(f => f.IsValueCreated).Select(f => f.Value.DisposeAsync().AsTask()));
         _rebuilds.Dispose();
+        _embeddings.Dispose();
     }
 
     private BotFollower FollowerOf(TenantId tenant) => _followers.GetOrAdd(tenant, Follow).Value;

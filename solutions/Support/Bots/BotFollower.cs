@@ -20,6 +20,7 @@ internal sealed class BotFollower : IAsyncDisposable
     private volatile Seen _seen = new(BotState.Empty, 0);
     private volatile TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IntentArticlesLearner _intentArticles;
+    private readonly BotVectors? _vectors;
     private long _usedAt;
     private Task<KnowledgeIndex>? _rebuilding;
     private bool _isCheckpointDue;
@@ -32,6 +33,7 @@ internal sealed class BotFollower : IAsyncDisposable
         _tenant = tenant;
         _parts = parts;
         _intentArticles = new IntentArticlesLearner(parts.Loader, parts.Rebuilds);
+        _vectors = parts.Vectors is null ? null : new BotVectors(tenant, parts.Vectors);
         _usedAt = parts.Time.GetTimestamp();
         _running = Task.Run(() => RunAsync(onEnded));
     }
@@ -85,6 +87,7 @@ internal sealed class BotFollower : IAsyncDisposable
         await _ended.CancelAsync();
         await _running;
         _ended.Dispose();
+        _vectors?.Dispose();
         _nudged.Dispose();
     }
 
@@ -128,6 +131,12 @@ internal sealed class BotFollower : IAsyncDisposable
         var (state, head) = await _parts.Reader.ReadAsync(_tenant, before, ct);
         bot = await _parts.Loader.UpdateAsync(_tenant, bot, before, state, ct);
         _isCheckpointDue = state.ArticlesVersion != before.ArticlesVersion;
+        if (_vectors is not null)
+        {
+            await _vectors.LoadAsync(ct);
+            bot = await FillAsync(bot, ct);
+        }
+
         Swap(bot, state, head);
         _first.SetResult(bot);
         RebuildIfDue();
@@ -141,7 +150,7 @@ internal sealed class BotFollower : IAsyncDisposable
             var (state, head) = await _parts.Reader.ReadAsync(_tenant, seen.State, ct);
             if (state.Position != seen.State.Position)
             {
-                var bot = await _parts.Loader.UpdateAsync(_tenant, _current!, seen.State, state, ct);
+                var bot = await FillAsync(await _parts.Loader.UpdateAsync(_tenant, _current!, seen.State, state, ct), ct);
                 _isCheckpointDue |= state.ArticlesVersion != seen.State.ArticlesVersion;
                 Swap(bot, state, head);
                 RebuildIfDue();
@@ -150,10 +159,11 @@ internal sealed class BotFollower : IAsyncDisposable
             {
                 Swap(_current!, state, head);
                 await CheckpointIfQuietAsync(ct);
-                LearnIfQuiet();
+                _intentArticles.BeginIfDue(_current!, _seen.State, Nudge, ct); // As the checkpoint: not while articles come in.
             }
 
-            await TakeRebuiltAsync();
+            await TakeRebuiltAsync(ct);
+            await EmbedAsync(ct);
             _current = await _intentArticles.TakeAsync(_current!);
         }
         catch (Exception e) when (e is not OperationCanceledException and not OutOfMemoryException)
@@ -195,7 +205,7 @@ internal sealed class BotFollower : IAsyncDisposable
         }
     }
 
-    private async Task TakeRebuiltAsync()
+    private async Task TakeRebuiltAsync(CancellationToken ct)
     {
         if (_rebuilding is not { IsCompleted: true } done)
         {
@@ -204,9 +214,29 @@ internal sealed class BotFollower : IAsyncDisposable
 
         _rebuilding = null;
         var rebuilt = await done;
-        _current = _current! with { Knowledge = rebuilt.CatchUp(_current.Knowledge) };
+        _current = await FillAsync(_current! with { Knowledge = rebuilt.CatchUp(_current.Knowledge) }, ct);
         _isCheckpointDue = true;
         RebuildIfDue();
+    }
+
+    /// <summary>With the sentence vectors that there are: passages come without.</summary>
+    private async ValueTask<Bot> FillAsync(Bot bot, CancellationToken ct) =>
+        _vectors is null ? bot : bot with { Knowledge = await _vectors.FillAsync(bot.Knowledge, ct) };
+
+    /// <summary>Takes the vectors that were computed beside everything else, and has more computed while passages lack them.</summary>
+    private async Task EmbedAsync(CancellationToken ct)
+    {
+        if (_vectors is null)
+        {
+            return;
+        }
+
+        if (await _vectors.TakeAsync())
+        {
+            _current = await FillAsync(_current!, ct);
+        }
+
+        _vectors.BeginIfDue(_current!.Knowledge, Nudge);
     }
 
     /// <summary>Only when nothing is under way: an import of thousands of articles is written once, not after every batch.</summary>
@@ -219,21 +249,17 @@ internal sealed class BotFollower : IAsyncDisposable
         }
     }
 
-    /// <summary>As with the checkpoint: not while articles come in, and from an index in one piece.</summary>
-    private void LearnIfQuiet()
-    {
-        if (_rebuilding is null)
-        {
-            _intentArticles.BeginIfDue(_current!, _seen.State, Nudge, _ended.Token);
-        }
-    }
-
     private async Task FinishAsync()
     {
         await _intentArticles.EndAsync();
         if (_rebuilding is not null)
         {
             await ((Task)_rebuilding).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (_vectors is not null)
+        {
+            await _vectors.EndAsync();
         }
 
         if (_isCheckpointDue && _current is not null)
@@ -247,7 +273,11 @@ internal sealed class BotFollower : IAsyncDisposable
 
 /// <summary>What followers work with, the same for all tenants.</summary>
 internal sealed record BotParts(
-    BotReader Reader, BotLoader Loader, KnowledgeCheckpoints Checkpoints, BotOptions Options, TimeProvider Time, SemaphoreSlim Rebuilds, ILogger Logger);
+    BotReader Reader, BotLoader Loader, KnowledgeCheckpoints Checkpoints, BotOptions Options, TimeProvider Time, SemaphoreSlim Rebuilds, ILogger Logger)
+{
+    /// <summary>Null where no embedding model is configured.</summary>
+    public VectorParts? Vectors { get; init; }
+}
 
 internal static partial class BotFollowerLog
 {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Suite.Journal;
 using Suite.Support.Bots;
 using Suite.Support.Dialogue;
+using Suite.Support.Embeddings;
 using Suite.Support.Knowledge;
 using Suite.Support.LanguageModels;
 using Suite.Text.Intents;
@@ -24,7 +25,8 @@ internal sealed record ShopperMessage(string MessageId, string Text, long AtMicr
 /// <param name="options">Bounds.</param>
 /// <param name="answers">When to answer from articles.</param>
 /// <param name="rewriter">Words answers; null where no language model is set up.</param>
-internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions> options, AnswerOptions answers, AnswerRewriter? rewriter = null)
+/// <param name="sentences">Vectors of questions; null where no embedding model is set up.</param>
+internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions> options, AnswerOptions answers, AnswerRewriter? rewriter = null, SentenceVectors? sentences = null)
 {
     private readonly int _earlierTurnsMax = options.Value.EarlierTurnsMax;
 
@@ -59,7 +61,7 @@ internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions
         var fallback = RewriteFallback.None;
         if (step.Outcome == DialogueOutcome.Answer)
         {
-            var question = QuestionOf(bot, step.Query ?? message.Text, EarlierTurns(now), language);
+            var question = await SentenceVectors.AddToAsync(QuestionOf(bot, step.Query ?? message.Text, EarlierTurns(now), language), sentences, bot.Knowledge, ct);
             var found = AnswerFinder.Find(bot.Knowledge, question, answers);
             answered = found is not null;
             if (found is not null)

@@ -29,6 +29,16 @@ public sealed record EmbeddingOptions
     /// <summary>How long a question waits for its vector before it is searched without one.</summary>
     public TimeSpan QueryMax { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>After this many questions in a row without a vector, the model is left alone for <see cref="Pause"/>: nobody waits for what does not come.</summary>
+    public int FailuresMin { get; init; } = 3;
+
+    public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>After a failure passages wait so long for the next attempt, then twice as long each time, up to <see cref="RetryMax"/>.</summary>
+    public TimeSpan RetryMin { get; init; } = TimeSpan.FromSeconds(1);
+
+    public TimeSpan RetryMax { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <exception cref="ArgumentException">What is wrong and how to mend it.</exception>
     public void Validate()
     {
@@ -38,6 +48,8 @@ public sealed record EmbeddingOptions
             throw new ArgumentException($"There is no folder '{ModelDirectory}' with an embedding model.");
         if (TokensMax is < 8 or > 8_192 || BatchMax is < 1 or > 1_024)
             throw new ArgumentException("Tokens must be 8 to 8192, texts at once 1 to 1024.");
+        if (QueryMax <= TimeSpan.Zero || FailuresMin < 1 || Pause < TimeSpan.Zero || RetryMin <= TimeSpan.Zero || RetryMax < RetryMin)
+            throw new ArgumentException("A time limit of the embedding model makes no sense.");
         Service?.Validate();
     }
 }

@@ -22,6 +22,8 @@ public static class EmbeddingServices
 
         // Now, not at the first question: a wrong folder must stop the start.
         services.AddSingleton(Generator(options));
+        var fingerprint = SentenceVectors.FingerprintOf(options);
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SentenceVectors>(provider, fingerprint));
         return services;
     }
 

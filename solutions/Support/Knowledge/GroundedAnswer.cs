@@ -8,6 +8,9 @@ namespace Suite.Support.Knowledge;
 /// <param name="Language">"en" or "zh": answers come in this language where it has any article.</param>
 public sealed record KnowledgeQuestion(string Text, IReadOnlyList<string> EarlierTurns, string Language)
 {
+    /// <summary>The text's sentence vector, of length 1 and a multiple of 16 wide; empty where there is none. Counts against an index that has vectors of the same model.</summary>
+    public ReadOnlyMemory<float> Vector { get; init; }
+
     /// <summary>What is known of it beside its words; null where nothing is.</summary>
     public ArticlePrior? Prior { get; init; }
 }

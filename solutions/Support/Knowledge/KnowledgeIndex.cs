@@ -88,6 +88,34 @@ public sealed class KnowledgeIndex
     /// <exception cref="InvalidDataException">Damaged, cut off, or written by another version: build the index anew.</exception>
     public static KnowledgeIndex Read(Stream stream) => new(IndexCheckpoint.Read(stream));
 
+    /// <summary>The passages' sentence vectors that there are; until then, and for those without one, closeness in meaning is the latent space's.</summary>
+    internal int VectorCount => _languages.Values.Sum(l => l.Segments.Sum(s => s.Vectors?.Count ?? 0));
+
+    /// <summary>How many sentence vectors there would be if none were missing; passages of replaced articles count until they are merged away.</summary>
+    internal int VectorSlots => _languages.Values.Sum(l => l.Segments.Sum(s => s.Segment.PassageCount));
+
+    /// <summary>With every sentence vector that is known; this same index where none is new. What is added later has none until this is called again.</summary>
+    internal KnowledgeIndex With(IPassageVectors vectors)
+    {
+        var languages = _languages;
+        foreach (var (language, index) in _languages)
+        {
+            var with = index.With(vectors);
+            languages = ReferenceEquals(with, index) ? languages : languages.SetItem(language, with);
+        }
+
+        return ReferenceEquals(languages, _languages) ? this : new(languages);
+    }
+
+    /// <summary>Every passage with its key among the sentence vectors; none of a segment that nobody has looked for vectors of.</summary>
+    internal IEnumerable<(UInt128 Key, Passage Passage)> Keys() =>
+        from language in _languages.Values
+        from live in language.Segments
+        where live.Vectors is not null
+        from passage in Enumerable.Range(0, live.Segment.PassageCount)
+        where live.IsLive(live.Segment.ArticleOf[passage])
+        select (live.Vectors!.KeyOf(passage), live.Segment.PassageAt(passage));
+
     internal SearchResult SearchAll(KnowledgeQuestion question, int count)
     {
         ArgumentNullException.ThrowIfNull(question);

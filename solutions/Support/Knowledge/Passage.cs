@@ -49,5 +49,8 @@ public readonly record struct Sentence(int Start, int End, SentenceKind Kind, in
 /// <param name="Passage">What was found.</param>
 /// <param name="Score">Of the fused ranking; higher is better, and only comparable within one answer.</param>
 /// <param name="WordScore">BM25; 0 where no word is shared.</param>
-/// <param name="Similarity">Cosine in the latent space, -1 to 1; 0 where the index has none yet.</param>
+/// <param name="Similarity">
+/// Closeness in meaning, -1 to 1: the cosine in the latent space, 0 where the index has none yet; where question and passage have sentence vectors, the share of the way from
+/// what passages have on average to being the same.
+/// </param>
 public sealed record RankedPassage(Passage Passage, double Score, double WordScore, double Similarity);

@@ -90,7 +90,7 @@ public sealed class EmbeddingTests
     }
 
     /// <summary>As floats, or as the bytes of floats in base64 where the client asks for that.</summary>
-    private static JsonNode Encoded(JsonNode asked, float[] vector) => asked["encoding_format"]?.GetValue<string>() == "base64"
+    internal static JsonNode Encoded(JsonNode asked, float[] vector) => asked["encoding_format"]?.GetValue<string>() == "base64"
         ? Convert.ToBase64String(vector.SelectMany(BitConverter.GetBytes).ToArray())
         : new JsonArray([.. vector.Select(v => (JsonNode)v)]);
 }

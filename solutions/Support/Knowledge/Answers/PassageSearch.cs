@@ -8,7 +8,7 @@ namespace Suite.Support.Knowledge.Answers;
 /// <param name="Passage">What was found.</param>
 /// <param name="Score">Of the fused rankings.</param>
 /// <param name="WordScore">BM25.</param>
-/// <param name="Similarity">Cosine in the latent space.</param>
+/// <param name="Similarity">Closeness in meaning; see <see cref="RankedPassage"/>.</param>
 /// <param name="Coverage">Share of the question's concepts, by weight, that the passage, its heading and title speak of; 0 to 1.</param>
 /// <param name="ArticleCoverage">The same for the whole article; at least the passage's.</param>
 /// <param name="IsFirst">It opens its article.</param>
@@ -28,6 +28,7 @@ internal sealed class PassageSearch
     private const int Depth = 60;
     private const double DenseWeight = 0.6;
     private const double CoverageWeight = 1;
+    private const double SentenceWeight = 1;
     private const double PriorWeight = 0.5;
 
     /// <summary>Articles that are expected most, and passages of each: enough to be read again, too few to crowd out what the words found.</summary>
@@ -68,14 +69,14 @@ internal sealed class PassageSearch
             ScoreCoverage(concepts, coverage.AsSpan(0, _count));
             ScoreSimilarity(question.Text, similarity.AsSpan(0, _count));
             ClearDead(words, coverage, similarity);
-            var fused = ReciprocalRankFusion.Fuse(
-                [
-                    (Best(words.AsSpan(0, _count), Depth), 1),
-                    (Best(similarity.AsSpan(0, _count), Depth), DenseWeight),
-                    (Best(coverage.AsSpan(0, _count), words.AsSpan(0, _count), Depth), CoverageWeight),
-                    (ExpectedOf(question, coverage), PriorWeight),
-                ],
-                count);
+            var rankings = new List<(IReadOnlyList<Ranked>, double)>
+            {
+                (Best(words.AsSpan(0, _count), Depth), 1),
+            };
+            AddCloseness(question.Vector.Span, similarity.AsSpan(0, _count), rankings);
+            rankings.Add((Best(coverage.AsSpan(0, _count), words.AsSpan(0, _count), Depth), CoverageWeight));
+            rankings.Add((ExpectedOf(question, coverage), PriorWeight));
+            var fused = ReciprocalRankFusion.Fuse(rankings, count);
             return new SearchResult(
                 [.. fused.Select(f => HitOf(f, words, similarity, coverage, concepts))],
                 concepts);
@@ -202,6 +203,24 @@ internal sealed class PassageSearch
         }
 
         return [];
+    }
+
+    /// <summary>
+    /// By latent similarity; by the sentence vectors instead where question and most passages have one. While some passages have none yet, by both, so that these are found.
+    /// </summary>
+    private void AddCloseness(ReadOnlySpan<float> question, Span<float> similarity, List<(IReadOnlyList<Ranked> Ranking, double Weight)> rankings)
+    {
+        using var sentences = SentenceSimilarity.Of(_index, question);
+        if (sentences is null || !sentences.IsComplete)
+        {
+            rankings.Add((Best(similarity, Depth), DenseWeight));
+        }
+
+        if (sentences is not null)
+        {
+            rankings.Add((Best(sentences.Scores, Depth), SentenceWeight));
+            sentences.Replace(similarity);
+        }
     }
 
     private void ClearDead(float[] words, float[] coverage, float[] similarity)

@@ -45,7 +45,7 @@ internal static class PassageSignals
         return sum;
     }
 
-    /// <summary>Share of a heading's terms that the question speaks of: a short heading that is the question says more than a long one that touches it.</summary>
+    /// <summary>Share of a heading's terms that the question speaks of, earlier turns by their weight: a short heading that is the question says more than a long one that touches it.</summary>
     private static double Asked(string heading, IReadOnlyList<(QuestionConcept Concept, double Weight)> concepts)
     {
         var (all, asked) = (0, 0.0);
@@ -54,7 +54,7 @@ internal static class PassageSignals
             if (!StopWords.Contains(term))
             {
                 all++;
-                asked += concepts.Max(c => c.Concept.Alternatives.GetValueOrDefault(term));
+                asked += concepts.Max(c => c.Concept.Weight * c.Concept.Alternatives.GetValueOrDefault(term));
             }
         }
 

@@ -86,6 +86,19 @@ internal sealed record LanguageIndex
         return changed.Length == 0 ? without : without.With(changed);
     }
 
+    /// <summary>With every sentence vector that is known.</summary>
+    public LanguageIndex With(IPassageVectors vectors)
+    {
+        var changed = false;
+        var segments = Segments.Select(live =>
+        {
+            var known = SegmentVectors.Of(live.Segment, live.Vectors, vectors);
+            changed |= known != live.Vectors;
+            return known == live.Vectors ? live : live with { Vectors = known };
+        }).ToImmutableArray();
+        return changed ? this with { Segments = segments } : this;
+    }
+
     /// <summary>Of sizes that at least double from the newest to the oldest, so that there are few and each article is merged few times.</summary>
     private static ImmutableArray<LiveSegment> Compact(ImmutableArray<LiveSegment> segments)
     {

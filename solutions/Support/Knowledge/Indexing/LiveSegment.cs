@@ -3,6 +3,9 @@ namespace Suite.Support.Knowledge.Indexing;
 /// <summary>A segment and which of its articles have been replaced or removed since. Immutable.</summary>
 internal sealed record LiveSegment(IndexSegment Segment, ulong[] DeadArticles, int DeadCount)
 {
+    /// <summary>Sentence vectors; null while nobody has looked for any.</summary>
+    public SegmentVectors? Vectors { get; init; }
+
     public static LiveSegment Of(IndexSegment segment) => new(segment, [], 0);
 
     public int LiveCount => Segment.Articles.Length - DeadCount;
@@ -24,6 +27,6 @@ internal sealed record LiveSegment(IndexSegment Segment, ulong[] DeadArticles, i
             }
         }
 
-        return dead is null ? this : new LiveSegment(Segment, dead, count);
+        return dead is null ? this : this with { DeadArticles = dead, DeadCount = count };
     }
 }

@@ -2,7 +2,7 @@ import { backoffMs } from './backoff.js';
 import type { SupportClient, Ticket } from './client.js';
 import { Failure } from './failure.js';
 import { randomId } from './ids.js';
-import { type Status, parseFields, readMessage, readQuickReplies, readStatus } from './protocol.js';
+import { type Status, asText, parseFields, readMessage, readQuickReplies, readStatus } from './protocol.js';
 import type { ServerEvent } from './sse.js';
 import {
   type Notice, type State, initialState, lastSequence, ownEntry, unsentOf, withAnswer, withDelivery, withIncoming, withTranscript,
@@ -306,12 +306,12 @@ export class Conversation {
       this.#set({ quickReplies: readQuickReplies(fields.quickReplies) ?? [] });
     } else if (type === 'status') {
       const status = readStatus(fields.status);
-      if (status) this.#setStatus(status);
+      if (status) this.#setStatus(status, asText(fields.agentName));
     }
   }
 
-  #setStatus(status: Status): void {
-    this.#set({ status, quickReplies: status === 'bot' ? this.#state.quickReplies : [] });
+  #setStatus(status: Status, agent = ''): void {
+    this.#set({ status, agent, quickReplies: status === 'bot' ? this.#state.quickReplies : [] });
     this.#remember();
     if (this.#listens) void this.#follow(this.#life.signal);
     else this.#stopFollowing.abort(new Failure('network', 'Nobody is awaited.'));

@@ -56,7 +56,7 @@ const roles: readonly string[] = ['shopper', 'bot', 'agent', 'system'];
 const statuses: readonly string[] = ['bot', 'waiting', 'agent', 'closed'];
 
 export const asFields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
-const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
+export const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
 const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 /** The fields of a JSON text; none where it is no JSON object. */

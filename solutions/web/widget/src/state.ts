@@ -18,6 +18,8 @@ export interface State {
   /** `refused`: the server will not have us, now or with this key. */
   phase: 'idle' | 'starting' | 'ready' | 'refused';
   status: Status;
+  /** Who took the conversation, as far as that was told; also said by every message of theirs. */
+  agent: string;
   entries: readonly Entry[];
   typing: boolean;
   /** The answer as far as it has come. */
@@ -35,6 +37,7 @@ export interface State {
 export const initialState: State = {
   phase: 'idle',
   status: 'bot',
+  agent: '',
   entries: [],
   typing: false,
   partial: undefined,
@@ -108,7 +111,7 @@ export const unsentOf = (state: State): Unsent[] =>
   state.entries.filter((entry) => entry.delivery !== 'sent').map(({ messageId, text }) => ({ messageId, text }));
 
 export const agentName = (state: State): string =>
-  state.entries.findLast((entry) => entry.role === 'agent' && entry.agentName)?.agentName ?? '';
+  state.agent || (state.entries.findLast((entry) => entry.role === 'agent' && entry.agentName)?.agentName ?? '');
 
 /** Thumbs belong to answers: asking for an order number is not one. */
 export const canRate = (entry: Entry): boolean =>

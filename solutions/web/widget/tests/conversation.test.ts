@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { SupportClient } from '../src/client.js';
 import { Conversation } from '../src/conversation.js';
+import { agentName } from '../src/state.js';
 import { Memory } from '../src/store.js';
 import { Peer } from './peer.js';
 
@@ -223,6 +224,19 @@ test('A person is asked for, awaited, and heard; their messages come without ask
   expect(conversation.state.unread).toBe(2);
   peer.setStatus('bot');
   await until(() => peer.last.followers.size === 0);
+});
+
+test('Who took the conversation is known before they write, and another person is not taken for the one before', async () => {
+  const conversation = await begun();
+  await conversation.askPerson();
+  await until(() => peer.last.followers.size === 1);
+  peer.setStatus('agent', 'Mei');
+  await until(() => conversation.state.status === 'agent');
+  expect(agentName(conversation.state)).toBe('Mei');
+  peer.agentSays('Mei', 'Hello');
+  peer.setStatus('waiting');
+  peer.setStatus('agent', 'Tom');
+  await until(() => agentName(conversation.state) === 'Tom');
 });
 
 test('A connection that breaks is taken up again where it was, without loss or repetition', async () => {

@@ -128,10 +128,10 @@ export class Peer {
     this.#emit(this.last, 'message', this.#store(this.last, 'system', text));
   }
 
-  setStatus(status: string): void {
+  setStatus(status: string, agentName?: string): void {
     this.last.status = status;
     this.last.sequence += 1;
-    this.#emit(this.last, 'status', { status });
+    this.#emit(this.last, 'status', { status, agentName });
   }
 
   #store(conversation: Conversation, role: string, text: string, more: object = {}): Stored {
