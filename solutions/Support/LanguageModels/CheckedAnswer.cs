@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Suite.Support.Knowledge;
 
 namespace Suite.Support.LanguageModels;
 
 /// <summary>An answer as it grows: sentences are let in when a passage supports them. One for one answer.</summary>
-internal sealed class CheckedAnswer(RewriteRequest request, Func<GroundedSentence, ValueTask> onSentence)
+internal sealed partial class CheckedAnswer(RewriteRequest request, Func<GroundedSentence, ValueTask> onSentence)
 {
     private const int SentencesMax = 8;
 
@@ -23,15 +24,21 @@ internal sealed class CheckedAnswer(RewriteRequest request, Func<GroundedSentenc
         if (line.Text.StartsWith(RewritePrompt.NoAnswer, StringComparison.OrdinalIgnoreCase))
         {
             IsRefusal |= _sentences.Count == 0;
+            return;
         }
-        else if (_sentences.Count < SentencesMax && Supported(line) is { } sentence)
+
+        // Models that run their sentences on are read sentence by sentence, so that one lie does not take the truth with it.
+        foreach (var text in SentenceEnd().Split(line.Text).Where(static t => t.Length > 0))
         {
-            _sentences.Add(sentence);
-            await onSentence(sentence);
-        }
-        else
-        {
-            Dropped++;
+            if (_sentences.Count < SentencesMax && Supported(line with { Text = text }) is { } sentence)
+            {
+                _sentences.Add(sentence);
+                await onSentence(sentence);
+            }
+            else
+            {
+                Dropped++;
+            }
         }
     }
 
@@ -74,4 +81,8 @@ internal sealed class CheckedAnswer(RewriteRequest request, Func<GroundedSentenc
 
     private static bool Overlap(Citation one, Citation other) =>
         one.ArticleId == other.ArticleId && one.Language == other.Language && one.Start < other.End && other.Start < one.End;
+
+    /// <summary>Between sentences on one line. A point within a number or an address has no space behind it.</summary>
+    [GeneratedRegex(@"(?<=[.!?])\s+(?=[\p{Lu}\p{Lo}\d])|(?<=[。！？])\s*")]
+    private static partial Regex SentenceEnd();
 }

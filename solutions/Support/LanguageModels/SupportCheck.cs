@@ -6,18 +6,28 @@ namespace Suite.Support.LanguageModels;
 
 /// <summary>
 /// Whether a passage says what a sentence says. Conservative and without a model of its own, so that it cannot be talked round: of the sentence's words that carry
-/// meaning most must stand in one to three neighbouring sentences of the passage, and of those that a promise hangs on all of them: numbers, amounts, units,
-/// addresses, "free", "always", "only", "not". A true sentence in other words may be dropped; a false one with a changed number, condition or negation is. Pure.
+/// meaning most must stand in one sentence of the passage, or in an item or row and what stands above it, and of those that a promise hangs on all of them: numbers, amounts,
+/// units, addresses, "free", "always", "only", "not". Only a sentence that promises nothing may draw on two or three neighbouring ones: two true rows of a table, mixed, make
+/// a lie. A true sentence in other words may be dropped; a false one with a changed number, condition or negation is. Pure.
 /// </summary>
 internal static partial class SupportCheck
 {
     private const int LengthMax = 600;
     private const int NeighboursMax = 3;
 
-    /// <summary>Share of the sentence's meaning words that must be found: three of four in English; pairs of Han characters vary more when the same is said again.</summary>
-    private const double WordShareMin = 0.75;
+    /// <summary>
+    /// Of so many meaning words one may be missing, of fewer none: "sale items" for "most items" is one word and another promise. Pairs of Han characters vary more when
+    /// the same is said again.
+    /// </summary>
+    private const int WordsForOneMissing = 6;
 
-    private const double HanShareMin = 0.6;
+    private const double HanShareMin = 0.65;
+
+    /// <summary>Share of what is claimed that an item or row must hold itself: a heading may say what it is about, not what it says.</summary>
+    private const double OwnShareMin = 0.5;
+
+    /// <summary>Shorter ones are headings' continuations ("Opened swimwear."), as items and rows are; a whole sentence speaks for itself.</summary>
+    private const int FragmentLengthMax = 24;
 
     /// <summary>The shortest place in the passage that supports the sentence; null where none does.</summary>
     public static (int Start, int End)? Find(string sentence, Passage passage)
@@ -27,15 +37,18 @@ internal static partial class SupportCheck
         var claim = Claim.Of(sentence);
         if (claim.IsEmpty)
             return null;
-        for (var count = 1; count <= NeighboursMax; count++)
+        var countMax = claim.IsNegated || claim.Strict.Count > 0 ? 1 : NeighboursMax;
+        for (var count = 1; count <= countMax; count++)
         {
             (int Start, int End)? best = null;
             var bestShare = 0.0;
             for (var first = 0; first + count <= passage.Sentences.Count; first++)
             {
                 var (start, end) = (passage.Sentences[first].Start, passage.Sentences[first + count - 1].End);
-                var evidence = Evidence.Of($"{passage.Text[(start - passage.Start)..(end - passage.Start)]}\n{Context(passage, first)}");
-                if (evidence.Supports(claim, out var share) && share > bestShare)
+                var own = passage.Text[(start - passage.Start)..(end - passage.Start)];
+                var isFragment = count == 1 && (passage.Sentences[first].Kind != SentenceKind.Prose || own.Length <= FragmentLengthMax);
+                var said = isFragment ? Claim.Of($"{own}\n{Context(passage, first)}") : Claim.Of(own);
+                if (Supports(Claim.Of(own), said, claim, out var share) && share > bestShare)
                     (best, bestShare) = ((start, end), share);
             }
 
@@ -60,6 +73,8 @@ internal static partial class SupportCheck
     private sealed record Claim(HashSet<string> Words, HashSet<string> Pairs, HashSet<string> Strict, bool IsNegated)
     {
         public bool IsEmpty => Words.Count + Pairs.Count == 0;
+
+        public bool Says(string word) => Words.Contains(word) || Words.Any(said => ClaimWords.IsSameFamily(said, word));
 
         public static Claim Of(string text)
         {
@@ -95,23 +110,22 @@ internal static partial class SupportCheck
         }
     }
 
-    /// <summary>What a piece of an article says.</summary>
-    private sealed record Evidence(Claim Said)
+    /// <param name="own">What the passage's sentences say themselves.</param>
+    /// <param name="said">That and what stands above them.</param>
+    /// <param name="claim">What is claimed.</param>
+    /// <param name="share">How much of the claim is found.</param>
+    private static bool Supports(Claim own, Claim said, Claim claim, out double share)
     {
-        public static Evidence Of(string text) => new(Claim.Of(text));
-
-        public bool Supports(Claim claim, out double share)
-        {
-            share = 0;
-            if (claim.IsNegated != Said.IsNegated || !claim.Strict.IsSubsetOf(Said.Strict))
-                return false;
-            var (found, all) = (claim.Words.Count(w => Said.Words.Contains(w) || Said.Words.Any(s => ClaimWords.IsSameFamily(s, w))), claim.Words.Count);
-            var (pairsFound, pairsAll) = (claim.Pairs.Count(Said.Pairs.Contains), claim.Pairs.Count);
-            if (found < WordShareMin * all || pairsFound < HanShareMin * pairsAll)
-                return false;
-            share = (double)(found + pairsFound) / (all + pairsAll);
-            return share > 0;
-        }
+        share = 0;
+        if (claim.IsNegated != said.IsNegated || !claim.Strict.IsSubsetOf(said.Strict))
+            return false;
+        var (found, all) = (claim.Words.Count(said.Says), claim.Words.Count);
+        var (pairsFound, pairsAll) = (claim.Pairs.Count(said.Pairs.Contains), claim.Pairs.Count);
+        var ownFound = claim.Words.Count(own.Says) + claim.Pairs.Count(own.Pairs.Contains);
+        if (all - found > all / WordsForOneMissing || pairsFound < HanShareMin * pairsAll || ownFound < OwnShareMin * (all + pairsAll))
+            return false;
+        share = (double)(found + pairsFound) / (all + pairsAll);
+        return share > 0;
     }
 
     /// <summary>Numbers (digits, words up to a hundred, Chinese numerals before a unit), percentages, addresses and codes, each in one way of writing.</summary>

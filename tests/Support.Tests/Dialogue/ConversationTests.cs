@@ -151,6 +151,15 @@ public sealed class ConversationTests
     }
 
     [Fact]
+    public void A_question_that_leans_on_the_one_before_is_asked_with_it_whatever_the_model_makes_of_it_alone()
+    {
+        _chat.Say("What is the warranty on boots?", Chat.Unsure(("unknown", 0.3)));
+        _chat.Say("and on tents?", Chat.Unsure(("return_item", 0.4), ("track_order", 0.3)));
+        Assert.Equal(DialogueOutcome.Answer, _chat.Last.Outcome);
+        Assert.Equal("and on tents? What is the warranty on boots?", _chat.Last.Query);
+    }
+
+    [Fact]
     public void A_refund_of_an_amount_by_mail()
     {
         Assert.Equal("What is the email address?", _chat.Say("I want 20 euros back for SH-123456", Chat.Sure("refund")));

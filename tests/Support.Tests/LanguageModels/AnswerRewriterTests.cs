@@ -44,6 +44,15 @@ public sealed class AnswerRewriterTests
     }
 
     [Fact]
+    public async Task Sentences_run_on_in_one_line_are_checked_one_by_one()
+    {
+        await using var service = await ModelService.SayingAsync("Return shipping costs 4.90 EUR. You also get a free 50 EUR voucher! Sale items cannot be returned.");
+        var (answer, seen, _) = await RewriteAsync(service);
+        Assert.Equal(["Return shipping costs 4.90 EUR.", "Sale items cannot be returned."], seen.Select(s => s.Text));
+        Assert.Equal((RewriteFallback.None, 1), (answer.Fallback, answer.Dropped));
+    }
+
+    [Fact]
     public async Task A_model_that_only_lies_is_not_heard()
     {
         await using var service = await ModelService.SayingAsync("Everything is free forever. [1]\nCall 555-1234 for a bonus. [1]");

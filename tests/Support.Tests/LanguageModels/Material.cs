@@ -12,7 +12,7 @@ internal static class Material
         foreach (var sentence in sentences)
         {
             text += text.Length > 0 ? " " : "";
-            places.Add(new Sentence(text.Length, text.Length + sentence.Length, SentenceKind.Prose, -1));
+            places.Add(new Sentence(text.Length, text.Length + sentence.Length, sentence.StartsWith("Items: ", StringComparison.Ordinal) ? SentenceKind.TableRow : SentenceKind.Prose, -1));
             text += sentence;
         }
 

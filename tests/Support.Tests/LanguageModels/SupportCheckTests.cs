@@ -52,6 +52,20 @@ public sealed class SupportCheckTests
         Assert.Equal(isSupported, SupportCheck.Find(sentence, passage) is not null);
     }
 
+    [Theory]
+    [InlineData("Most items cannot be returned within 60 days of delivery.")]
+    [InlineData("You cannot return most items within 60 days of delivery.")]
+    [InlineData("Sale items can be returned within 60 days.")]
+    [InlineData("Regular items can be returned within 30 days.")]
+    public void Neighbouring_sentences_mixed_make_a_lie_and_support_none(string sentence)
+    {
+        var passage = Material.Passage(
+            "return-window", "How long you can return items", "Return days of regular and sale items", "Most items can be returned within 60 days of delivery.",
+            "What counts is the day you send the parcel, not the day on which it reaches us.", "Items: Regular items; Time: 60 days", "Items: Sale items; Time: 30 days");
+        Assert.Null(SupportCheck.Find(sentence, passage));
+        Assert.NotNull(SupportCheck.Find("The return time of sale items is 30 days.", passage));
+    }
+
     [Fact]
     public void A_promise_turned_round_below_its_heading_is_not_supported()
     {

@@ -175,13 +175,22 @@ internal sealed class TurnPolicy
             return;
         }
 
-        if (FollowLastFlow(mentioned) || AskWhatAbout(mentioned) || Clarify() || SayOutOfScope())
+        if (FollowLastFlow(mentioned) || AskWhatAbout(mentioned))
         {
             return;
         }
 
-        var isEllipsis = FollowUps.IsEllipsis(Context.Message) && _reply.State.LastQuery is not null;
-        Ask(isEllipsis ? Message.Cut($"{Context.Message.Original} {_reply.State.LastQuery}", DialogueRules.QueryLengthMax) : Context.Message.Original);
+        // "And on tents?" is about what was asked before, however little an intent model makes of it alone.
+        if (FollowUps.IsEllipsis(Context.Message) && _reply.State.LastQuery is { } before)
+        {
+            Ask(Message.Cut($"{Context.Message.Original} {before}", DialogueRules.QueryLengthMax));
+            return;
+        }
+
+        if (!Clarify() && !SayOutOfScope())
+        {
+            Ask(Context.Message.Original);
+        }
     }
 
     /// <summary>"And the other one?" after a flow: the same flow about another order.</summary>
