@@ -22,6 +22,9 @@ internal sealed record Bot
 
     public string? IntentModelVersion { get; init; }
 
+    /// <summary>What the model's intents are about; learned in the background, so null for a while after a start, and of an earlier model or earlier articles for a while after a change.</summary>
+    public IntentArticles? IntentArticles { get; init; }
+
     /// <summary>Of the newest event that is in it; 0 where nothing was published.</summary>
     public long Position { get; init; }
 }

@@ -19,6 +19,7 @@ internal sealed class BotFollower : IAsyncDisposable
     private volatile Bot? _current;
     private volatile Seen _seen = new(BotState.Empty, 0);
     private volatile TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly IntentArticlesLearner _intentArticles;
     private readonly BotVectors? _vectors;
     private long _usedAt;
     private Task<KnowledgeIndex>? _rebuilding;
@@ -31,6 +32,7 @@ internal sealed class BotFollower : IAsyncDisposable
     {
         _tenant = tenant;
         _parts = parts;
+        _intentArticles = new IntentArticlesLearner(parts.Loader, parts.Rebuilds);
         _vectors = parts.Vectors is null ? null : new BotVectors(tenant, parts.Vectors);
         _usedAt = parts.Time.GetTimestamp();
         _running = Task.Run(() => RunAsync(onEnded));
@@ -157,10 +159,12 @@ internal sealed class BotFollower : IAsyncDisposable
             {
                 Swap(_current!, state, head);
                 await CheckpointIfQuietAsync(ct);
+                _intentArticles.BeginIfDue(_current!, _seen.State, Nudge, ct); // As the checkpoint: not while articles come in.
             }
 
             await TakeRebuiltAsync(ct);
             await EmbedAsync(ct);
+            _current = await _intentArticles.TakeAsync(_current!);
         }
         catch (Exception e) when (e is not OperationCanceledException and not OutOfMemoryException)
         {
@@ -247,6 +251,7 @@ internal sealed class BotFollower : IAsyncDisposable
 
     private async Task FinishAsync()
     {
+        await _intentArticles.EndAsync();
         if (_rebuilding is not null)
         {
             await ((Task)_rebuilding).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

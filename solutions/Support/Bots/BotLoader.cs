@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 using Suite.Journal;
 using Suite.Models;
 using Suite.Support.Dialogue;
+using Suite.Support.Intents;
 using Suite.Support.Knowledge;
+using Suite.Support.Training;
 using Suite.Text.Intents;
 
 namespace Suite.Support.Bots;
@@ -25,7 +27,7 @@ internal sealed partial class BotLoader(IContentStore contents, IOptions<BotOpti
         var champion = to.Models.Champion;
         if (champion?.Version != bot.IntentModelVersion)
         {
-            bot = bot with { Intents = champion is null ? null : await LoadModelAsync(champion, ct), IntentModelVersion = champion?.Version };
+            bot = bot with { Intents = champion is null ? null : await LoadModelAsync(champion, ct), IntentModelVersion = champion?.Version, IntentArticles = null };
         }
 
         if (!ReferenceEquals(from.Articles, to.Articles))
@@ -41,6 +43,18 @@ internal sealed partial class BotLoader(IContentStore contents, IOptions<BotOpti
     {
         var bytes = await FetchAsync(version.Content.Value, ct);
         return await OnOwnThreadAsync(() => IntentModel.Read(new MemoryStream(bytes.ToArray(), writable: false)), ct);
+    }
+
+    /// <summary>What the version's intents are about, from the messages it was trained with.</summary>
+    public async Task<IntentArticles> LearnIntentArticlesAsync(ModelVersion version, KnowledgeIndex knowledge, CancellationToken ct)
+    {
+        var examples = await FetchAsync(version.FeatureSetContent.Value, ct);
+        return await OnOwnThreadAsync(
+            () => IntentArticles.Learn(
+                knowledge,
+                IntentCsv.Read(new MemoryStream(examples.ToArray(), writable: false)).Where(m => m.Intent != ExampleSet.OutOfScopeIntent),
+                ct),
+            ct);
     }
 
     /// <summary>Seconds of pure computation at worst: on a thread of its own, so that it takes none from the pool that serves.</summary>

@@ -61,7 +61,7 @@ internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions
         var fallback = RewriteFallback.None;
         if (step.Outcome == DialogueOutcome.Answer)
         {
-            var question = await SentenceVectors.AddToAsync(new KnowledgeQuestion(step.Query ?? message.Text, EarlierTurns(now), language), sentences, bot.Knowledge, ct);
+            var question = await SentenceVectors.AddToAsync(QuestionOf(bot, step.Query ?? message.Text, EarlierTurns(now), language), sentences, bot.Knowledge, ct);
             var found = AnswerFinder.Find(bot.Knowledge, question, answers);
             answered = found is not null;
             if (found is not null)
@@ -80,6 +80,12 @@ internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions
 
         return Events(message, language, intent, bot.IntentModelVersion, step, reply, answered, fallback);
     }
+
+    /// <summary>What is asked and, where the bot knows, what messages of its intent are about: the question may be another text than the message.</summary>
+    private static KnowledgeQuestion QuestionOf(Bot bot, string text, IReadOnlyList<string> earlier, string language) => new(text, earlier, language)
+    {
+        Prior = bot is { Intents: { } intents, IntentArticles: { } articles } ? articles.PriorOf(intents.Classify(text), language) : null,
+    };
 
     /// <summary>In the articles' words, or, where a language model is set up, in its words, sentence by sentence, each checked against its passage.</summary>
     private async ValueTask<RewriteFallback> AddAnswerAsync(

@@ -6,7 +6,7 @@ namespace Suite.Support.Knowledge;
 public sealed record AnswerOptions
 {
     /// <summary>Answers with less support are not given. Measured: see docs/support-knowledge.md.</summary>
-    public double SupportMin { get; init; } = 0.45;
+    public double SupportMin { get; init; } = 0.65;
 
     /// <summary>Most sentences of prose in an answer.</summary>
     public int SentencesMax { get; init; } = 4;
@@ -37,7 +37,7 @@ public static class AnswerFinder
         {
             Sentences = [.. draft.Sentences.Select(s => Quote(article, draft.Passage, draft.Passage.Sentences[s]))],
             Support = draft.Support,
-            Passages = draft.Passages,
+            Passages = [.. draft.Read.Take(options.PassagesMax).Select(r => r.Hit.Passage)],
             Language = draft.Passage.Language,
         };
     }

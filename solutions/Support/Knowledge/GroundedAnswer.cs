@@ -10,6 +10,17 @@ public sealed record KnowledgeQuestion(string Text, IReadOnlyList<string> Earlie
 {
     /// <summary>The text's sentence vector, of length 1 and a multiple of 16 wide; empty where there is none. Counts against an index that has vectors of the same model.</summary>
     public ReadOnlyMemory<float> Vector { get; init; }
+
+    /// <summary>What is known of it beside its words; null where nothing is.</summary>
+    public ArticlePrior? Prior { get; init; }
+}
+
+/// <summary>What a question is probably about, before any article is read. One voice among others: it never makes an answer of nothing.</summary>
+/// <param name="Shares">By article id, how probably it is the one that is meant; those left out have 0.</param>
+/// <param name="InScope">How probably the question is about anything the tenant is asked.</param>
+public sealed record ArticlePrior(IReadOnlyDictionary<string, double> Shares, double InScope)
+{
+    internal double Of(string articleId) => Shares.GetValueOrDefault(articleId);
 }
 
 /// <summary>Where a sentence stands, so that anybody can check it.</summary>

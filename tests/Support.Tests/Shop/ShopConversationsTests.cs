@@ -27,7 +27,7 @@ public sealed class ShopConversationsTests(ShopConversationsTests.Bot bot) : ICl
             var turn = new UserTurn(expected.Shopper, conversation.Language, bot.Intents.Classify(expected.Shopper), new DateOnly(2026, 11, 20));
             var step = DialogueRules.Next(bot.Flows, state, turn);
             var answer = step.Outcome == DialogueOutcome.Answer
-                ? AnswerFinder.Find(bot.Knowledge, new KnowledgeQuestion(step.Query!, earlier, conversation.Language), new AnswerOptions())
+                ? AnswerFinder.Find(bot.Knowledge, new KnowledgeQuestion(step.Query!, earlier, conversation.Language) { Prior = bot.PriorOf(step.Query!, conversation.Language) }, new AnswerOptions())
                 : null;
             var reply = step.Outcome == DialogueOutcome.Answer && answer is null ? DialogueRules.NoAnswer(bot.Flows, step.State, turn) : step;
             Check(expected, reply, answer);
@@ -81,11 +81,15 @@ public sealed class ShopConversationsTests(ShopConversationsTests.Bot bot) : ICl
     {
         private readonly JsonElement _slots = JsonDocument.Parse(ShopContent.Flows).RootElement.GetProperty("slots");
 
+        private readonly IntentArticles _articles;
+
         public Bot()
         {
             using var intents = ShopContent.OpenIntents();
             using var outside = ShopContent.OpenOutOfScope();
-            Intents = IntentTrainer.Train(IntentCsv.Read(intents), [.. IntentCsv.Read(outside).Select(m => m.Text)], new IntentTrainingOptions(), null, default);
+            var messages = IntentCsv.Read(intents);
+            Intents = IntentTrainer.Train(messages, [.. IntentCsv.Read(outside).Select(m => m.Text)], new IntentTrainingOptions(), null, default);
+            _articles = IntentArticles.Learn(Knowledge, messages, default);
         }
 
         public IntentModel Intents { get; }
@@ -93,6 +97,9 @@ public sealed class ShopConversationsTests(ShopConversationsTests.Bot bot) : ICl
         public FlowSet Flows { get; } = FlowSet.Parse(ShopContent.Flows);
 
         public KnowledgeIndex Knowledge { get; } = KnowledgeIndex.Build(ShopContent.Articles);
+
+        /// <summary>As a turn has it.</summary>
+        internal ArticlePrior PriorOf(string query, string language) => _articles.PriorOf(Intents.Classify(query), language);
 
         /// <summary>Whether the slot is asked for in the words of the flow file, in either language.</summary>
         internal bool Asks(string slot, string said)

@@ -43,6 +43,25 @@ public sealed class TrainIntentsTests(SupportServer server)
     }
 
     [Fact]
+    public async Task What_the_intents_are_about_is_learned_beside_the_turns()
+    {
+        var shop = await server.ShopAsync();
+        await shop.PutArticleAsync("en", "refunds", "Refunds", "We refund your money within 5 days of your return.");
+        await (await shop.ImportIntentsAsync(Examples.Csv(10))).JsonAsync();
+        await shop.TrainAsync("""{"seed":1}""");
+
+        var deadline = Stopwatch.StartNew();
+        while ((await BotAsync(shop)).IntentArticles is null)
+        {
+            Assert.True(deadline.Elapsed < TimeSpan.FromSeconds(30), "It was never learned.");
+            await Task.Delay(20);
+        }
+
+        var bot = await BotAsync(shop);
+        Assert.True(bot.IntentArticles!.PriorOf(bot.Intents!.Classify("please give me my money back"), "en").Shares["refunds"] > 0.1);
+    }
+
+    [Fact]
     public async Task Promotion_and_roll_back_change_what_the_next_message_meets()
     {
         var shop = await server.ShopAsync();

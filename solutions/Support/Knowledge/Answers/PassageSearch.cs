@@ -18,7 +18,7 @@ internal readonly record struct PassageHit(Passage Passage, double Score, double
 internal sealed record SearchResult(IReadOnlyList<PassageHit> Hits, IReadOnlyList<(QuestionConcept Concept, double Weight)> Concepts);
 
 /// <summary>
-/// Ranks passages by words (BM25), by closeness in meaning and by how much of the question they speak of, and fuses the three by rank. Statistics of words are those of all
+/// Ranks passages by words (BM25), by closeness in meaning, by how much of the question they speak of and by what is expected of it, and fuses these by rank. Statistics of words are those of all
 /// segments together, so where an article is stored does not change its score. One pass over the postings of the question's terms and one over the vectors.
 /// </summary>
 internal sealed class PassageSearch
@@ -29,6 +29,11 @@ internal sealed class PassageSearch
     private const double DenseWeight = 0.6;
     private const double CoverageWeight = 1;
     private const double SentenceWeight = 1;
+    private const double PriorWeight = 0.5;
+
+    /// <summary>Articles that are expected most, and passages of each: enough to be read again, too few to crowd out what the words found.</summary>
+    private const int ExpectedMax = 3;
+    private const int ExpectedPassagesMax = 2;
 
     private readonly LanguageIndex _index;
     private readonly int[] _firsts;
@@ -70,6 +75,7 @@ internal sealed class PassageSearch
             };
             AddCloseness(question.Vector.Span, similarity.AsSpan(0, _count), rankings);
             rankings.Add((Best(coverage.AsSpan(0, _count), words.AsSpan(0, _count), Depth), CoverageWeight));
+            rankings.Add((ExpectedOf(question, coverage), PriorWeight));
             var fused = ReciprocalRankFusion.Fuse(rankings, count);
             return new SearchResult(
                 [.. fused.Select(f => HitOf(f, words, similarity, coverage, concepts))],
@@ -169,6 +175,34 @@ internal sealed class PassageSearch
             var segment = _index.Segments[s].Segment;
             segment.Similarities(vector, scores.Slice(_firsts[s], segment.PassageCount));
         }
+    }
+
+    /// <summary>The passages of the articles that are expected most, those that speak of more of the question first.</summary>
+    private List<Ranked> ExpectedOf(KnowledgeQuestion question, float[] coverage)
+    {
+        var expected = new List<Ranked>();
+        foreach (var (id, prior) in question.Prior?.Shares.OrderByDescending(p => p.Value).ThenBy(p => p.Key, StringComparer.Ordinal).Take(ExpectedMax) ?? [])
+        {
+            expected.AddRange(PassagesOf(id).Select(p => new Ranked(p, prior)).OrderByDescending(p => coverage[p.Document]).ThenBy(p => p.Document).Take(ExpectedPassagesMax));
+        }
+
+        return expected;
+    }
+
+    private IEnumerable<int> PassagesOf(string articleId)
+    {
+        var article = _index.Articles.GetValueOrDefault(articleId);
+        for (var s = 0; s < _firsts.Length && article is not null; s++)
+        {
+            var live = _index.Segments[s];
+            var at = Array.FindIndex(live.Segment.Articles, a => ReferenceEquals(a, article));
+            if (at >= 0 && live.IsLive(at))
+            {
+                return Enumerable.Range(_firsts[s] + live.Segment.FirstPassages[at], live.Segment.FirstPassages[at + 1] - live.Segment.FirstPassages[at]);
+            }
+        }
+
+        return [];
     }
 
     /// <summary>

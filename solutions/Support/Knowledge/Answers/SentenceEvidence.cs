@@ -55,6 +55,9 @@ internal sealed class SentenceEvidence
     /// <summary>What the title alone speaks of.</summary>
     public double OfTitle() => _title.Select((strength, c) => strength * _concepts[c].Weight).Sum() / _total;
 
+    /// <summary>The title, the heading or any sentence speaks of the concept of that number.</summary>
+    public bool SpeaksOf(int concept) => _heading[concept] > 0 || Array.Exists(_sentences, s => s[concept] > 0);
+
     private float[] Strengths(string text)
     {
         var terms = KnowledgeTerms.Of(text).ToHashSet(StringComparer.Ordinal);
