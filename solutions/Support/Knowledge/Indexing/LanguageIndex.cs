@@ -32,7 +32,8 @@ internal sealed record LanguageIndex
 
     public int PassageCount => Articles.Values.Sum(a => a.Passages.Count);
 
-    public bool IsRebuildDue => Articles.Count > 0 && (Space is null || Segments.Length > SegmentsMax || Changes > Math.Max(10, Articles.Count / 5));
+    // Too few texts teach no space: that is not due again until something changes.
+    public bool IsRebuildDue => Articles.Count > 0 && ((Space is null && Changes > 0) || Segments.Length > SegmentsMax || Changes > Math.Max(10, Articles.Count / 5));
 
     public LanguageIndex With(IReadOnlyList<ParsedArticle> articles)
     {
