@@ -54,14 +54,11 @@ run_script_tests() {
 
 # The widget: its rules in Node.js, and itself in Chromium against a peer that speaks the protocol over loopback.
 run_web_tests() {
+  # Its driver is the acceptance specs', and so are the types of what drives the browser.
+  install_modules features "acceptance packages" || return 0
   run_step "web types" npm run --silent --prefix solutions/web types || true
   local filter=()
-  if [[ -n "$1" ]]; then
-    filter=(--exclude "tests/browser/**")
-  else
-    # Its driver is the acceptance specs'.
-    install_modules features "acceptance packages" || return 0
-  fi
+  [[ -z "$1" ]] || filter=(--exclude "tests/browser/**")
   run_logged web vitest timeout --kill-after=30 "$RUNNER_SECONDS_MAX" \
     npm run --silent --prefix solutions/web test -- "${filter[@]}" --reporter=default --reporter=json --outputFile.json="$RESULTS/web.json" || true
 }

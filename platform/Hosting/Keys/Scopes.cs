@@ -31,7 +31,7 @@ public static class Scopes
     public const string SupportRead = "support:read";
     public const string Admin = "admin";
 
-    public static IReadOnlyList<string> All { get; } = 
+    public static IReadOnlyList<string> All { get; } =
     [
         FraudScore, FraudLabel, FraudRead, FraudReview, FraudTrain, FraudRules, SupportConverse, SupportAgent, SupportManage, SupportRead, Admin,
     ];

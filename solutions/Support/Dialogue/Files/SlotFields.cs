@@ -197,7 +197,12 @@ internal sealed class SlotFields(FlowFields fields)
 
         return new AmountSlot
         {
-            Name = name, Label = label, Words = words, Currencies = currencies.Count > 0 ? currencies : ["CNY", "USD", "EUR", "GBP"], Minimum = minimum, Maximum = maximum,
+            Name = name,
+            Label = label,
+            Words = words,
+            Currencies = currencies.Count > 0 ? currencies : ["CNY", "USD", "EUR", "GBP"],
+            Minimum = minimum,
+            Maximum = maximum,
         };
     }
 
