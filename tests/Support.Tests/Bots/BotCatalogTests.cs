@@ -73,7 +73,8 @@ public sealed class BotCatalogTests
     {
         await using var life = await Life.BeginAsync();
         var shop = await life.Server.ShopAsync();
-        await (await shop.PostBytesAsync("/v1/support/articles/import", ImportArticlesTests.Lines(50), "application/x-ndjson")).LinesAsync();
+        var last = (await (await shop.PostBytesAsync("/v1/support/articles/import", ImportArticlesTests.Lines(50), "application/x-ndjson")).LinesAsync())[^1];
+        await FoundAsync(shop, last);
 
         await life.RestartAsync(() =>
         {
@@ -90,7 +91,8 @@ public sealed class BotCatalogTests
     {
         await using var life = await Life.BeginAsync();
         var shop = await life.Server.ShopAsync();
-        await (await shop.PostBytesAsync("/v1/support/articles/import", ImportArticlesTests.Lines(20), "application/x-ndjson")).LinesAsync();
+        var last = (await (await shop.PostBytesAsync("/v1/support/articles/import", ImportArticlesTests.Lines(20), "application/x-ndjson")).LinesAsync())[^1];
+        await FoundAsync(shop, last); // There is a checkpoint of what was loaded.
         var directory = Path.Combine(life.Server.DataPath, "support", "knowledge", shop.Tenant.Value);
         var old = Directory.CreateDirectory(Path.Combine(life.Server.DataPath, "old")).FullName;
         await life.RestartAsync(() => File.Copy(Directory.EnumerateFiles(directory).Single(), Path.Combine(old, Path.GetFileName(Directory.EnumerateFiles(directory).Single()))));
