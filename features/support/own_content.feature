@@ -44,9 +44,9 @@ Feature: A company brings its own articles, examples and flows
       """
     And somebody is on the shop's page
     When the visitor opens the chat
-    And the visitor asks "what is the name of the warehouse cat?"
+    And the visitor asks "what is the warehouse cat called?"
     Then the visitor sees the bot say "The warehouse cat is called Minka."
-    When the visitor asks "what is the name of the warehouse dog?"
+    When the visitor asks "what is the warehouse dog called?"
     Then the visitor sees the bot say "Bello"
     And nothing of it was executed
 
