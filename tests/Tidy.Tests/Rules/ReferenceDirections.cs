@@ -16,10 +16,13 @@ internal static class ReferenceDirections
         ["FeatureStore"] = 2,
         ["Models"] = 2,
         ["Hosting"] = 2,
+        ["OnnxRuntime"] = 0,
+        ["Onnx"] = 1,
+        ["Torch"] = 2,
     };
 
     /// <summary>These reference nothing and may be referenced by solutions only.</summary>
-    private static readonly HashSet<string> Alone = ["Trees", "Text", "OnnxRuntime"];
+    private static readonly HashSet<string> Alone = ["Trees", "Text", "Vision", "Imagery"];
 
     public static IEnumerable<string> Check(IEnumerable<RepositoryFile> files) =>
         files.Where(f => f.Path.EndsWith(".csproj", StringComparison.Ordinal)).SelectMany(CheckProject);
@@ -55,7 +58,7 @@ internal static class ReferenceDirections
     private static int? Rank(string path)
     {
         if (path.StartsWith("solutions/", StringComparison.Ordinal))
-            return Name(path) == "Host" ? HostRank : SolutionRank;
+            return Name(path) is "Host" or "Trainer" ? HostRank : SolutionRank;
         return PlatformRanks.TryGetValue(Name(path), out var rank) ? rank : null;
     }
 
