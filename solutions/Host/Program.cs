@@ -9,5 +9,6 @@ var root = new RootCommand("Suite: fraud, inspection and support on one journal.
     JournalCommand.Create(),
     FraudCommand.Create(),
     SupportCommand.Create(),
+    InspectCommand.Create(),
 };
 return await CommandErrors.RunAsync(() => root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
