@@ -17,6 +17,7 @@ internal static class ReferenceDirections
         ["Models"] = 2,
         ["Hosting"] = 2,
         ["OnnxRuntime"] = 0,
+        ["OnnxGraphs"] = 0,
         ["Onnx"] = 1,
         ["Torch"] = 2,
     };
