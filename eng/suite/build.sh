@@ -14,7 +14,7 @@ source_digest() {
 }
 
 host_is_current() {
-  [[ -f "$HOST_DLL" && -f "$BUILD_DIR/digest" && "$(<"$BUILD_DIR/digest")" == "$1" ]]
+  vision_is_current && [[ -f "$HOST_DLL" && -f "$BUILD_DIR/digest" && "$(<"$BUILD_DIR/digest")" == "$1" ]]
 }
 
 # The chat widget and the demonstration shop, from solutions/web to artifacts/web, where the host takes them from. Called with
@@ -73,6 +73,7 @@ build_host() {
     [[ -f "$HOST_DLL" ]] || say "Building (the first time takes a minute)."
     install_onnx_runtime
     build_web
+    build_vision
     dotnet build "$SUITE_ROOT/solutions/Host" -c Release -v q -nologo \
       >"$BUILD_DIR/build.log" 2>&1 </dev/null 9>&- || {
       cat "$BUILD_DIR/build.log" >&2

@@ -17,7 +17,7 @@ run_all_tests() {
   require_build_tools
   require_dotnet_sdk
   require_node
-  install_packages runtime test
+  install_packages runtime native test
   rm -rf "$RESULTS"
   mkdir -p "$RESULTS"
   : >"$RESULTS/runs.tsv"
@@ -26,8 +26,9 @@ run_all_tests() {
   install_modules platform/Onnx "onnx packages" || true
   install_modules tests/oracles "oracle packages" || true
   install_modules solutions/web "web packages" || true
-  # Before the solution, which copies it beside the server.
+  # Before the solution, which copies them beside the server.
   build_web
+  build_vision
   if run_step build dotnet build Suite.sln -c Release -v q -nologo -warnaserror; then
     # ./suite itself, as the acceptance specs call it, must find nothing left to build.
     build_host
