@@ -52,6 +52,9 @@ public sealed class OnnxGraph
         return name;
     }
 
+    /// <summary>A graph that shares nothing with this one.</summary>
+    public OnnxGraph Copy() => Parse(ToBytes());
+
     /// <summary>Writes the file whole: beside its place first, then moved there.</summary>
     public void Save(string path)
     {
