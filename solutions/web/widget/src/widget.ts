@@ -3,19 +3,14 @@ import { repeat } from 'lit/directives/repeat.js';
 import { announcements } from './announcements.js';
 import { SupportClient } from './client.js';
 import { Conversation } from './conversation.js';
-import { icons } from './icons.js';
-import { type MessageDesk, messageView, partialView } from './message.js';
+import { Follower } from './follower.js';
+import { type LogDesk, logView } from './log.js';
 import { type PanelDesk, bannerView, footView, headView, launcherView, textMax } from './panel.js';
+import { Sheet, deepActiveElement } from './sheet.js';
 import { type Entry, type State, initialState } from './state.js';
 import { Memory, browserStorage } from './store.js';
 import { type Language, type Strings, chooseLanguage, languages } from './strings.js';
 import { styles } from './styles.js';
-
-/** Narrower or lower than this, the panel is a sheet over the whole page; the style sheet says the same. */
-const sheetQuery = '(max-width: 519px), (max-height: 419px)';
-
-/** Nearer than this to its end, the log follows what comes. */
-const followPixels = 80;
 
 /** The chat widget. Attributes, properties, style and events are in docs/support-widget.md. */
 export class SuiteSupport extends LitElement {
@@ -36,7 +31,6 @@ export class SuiteSupport extends LitElement {
     _commenting: { state: true },
     _confirming: { state: true },
     _announced: { state: true },
-    _away: { state: true },
     _chosen: { state: true },
     _tick: { state: true },
   };
@@ -58,8 +52,6 @@ export class SuiteSupport extends LitElement {
   declare _commenting: string | undefined;
   declare _confirming: boolean;
   declare _announced: readonly { id: number; text: string }[];
-  /** The shopper has scrolled up and something new has come below. */
-  declare _away: boolean;
   /** The language the shopper switched to. */
   declare _chosen: string;
   declare _tick: number;
@@ -68,14 +60,12 @@ export class SuiteSupport extends LitElement {
   #memory: Memory | undefined;
   #opener: Element | null = null;
   #announcementId = 0;
-  #atEnd = true;
   #ticker: ReturnType<typeof setInterval> | undefined;
   /** What to bring into view and focus once it is drawn. */
   #focusNext: (() => void) | undefined;
-  readonly #sheet = matchMedia(sheetQuery);
-  readonly #onSheet = () => this.#placePanel();
+  readonly #sheet = new Sheet(this);
+  readonly #follower = new Follower(this);
   readonly #onOnline = () => this.#conversation?.tryNow();
-  readonly #onViewport = () => this.#fitViewport();
 
   constructor() {
     super();
@@ -93,7 +83,6 @@ export class SuiteSupport extends LitElement {
     this._commenting = undefined;
     this._confirming = false;
     this._announced = [];
-    this._away = false;
     this._chosen = '';
     this._tick = 0;
   }
@@ -125,9 +114,8 @@ export class SuiteSupport extends LitElement {
     // Restored as it was left, but without taking the focus from the page that is loading.
     if (open) this.open = true;
     if (ticket && withPerson) this.#conversation.begin();
-    this.#sheet.addEventListener('change', this.#onSheet);
+    this.#sheet.connect();
     addEventListener('online', this.#onOnline);
-    visualViewport?.addEventListener('resize', this.#onViewport);
   }
 
   override disconnectedCallback(): void {
@@ -135,9 +123,8 @@ export class SuiteSupport extends LitElement {
     this.#conversation?.dispose();
     clearInterval(this.#ticker);
     this.#ticker = undefined;
-    this.#sheet.removeEventListener('change', this.#onSheet);
+    this.#sheet.disconnect();
     removeEventListener('online', this.#onOnline);
-    visualViewport?.removeEventListener('resize', this.#onViewport);
   }
 
   /** Opens the panel and takes the focus there; closing gives it back to where it was. */
@@ -167,7 +154,7 @@ export class SuiteSupport extends LitElement {
     this._confirming = false;
     this._commenting = undefined;
     this._draft = '';
-    this.#atEnd = true;
+    this.#follower.follow();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -181,12 +168,12 @@ export class SuiteSupport extends LitElement {
   protected override updated(changed: PropertyValues): void {
     if (changed.has('open') && (this.open || changed.get('open'))) {
       this.#memory?.set({ open: this.open });
-      this.#placePanel();
-      if (this.open) this.#atEnd = true;
+      this.#sheet.place();
+      if (this.open) this.#follower.follow();
       this.dispatchEvent(new CustomEvent(this.open ? 'suite-open' : 'suite-close', { bubbles: true, composed: true }));
     }
-    if (changed.has('_draft')) this.#fitTextarea();
-    if (this.open && this.#atEnd) this.#scrollToEnd();
+    if (changed.has('_draft')) this.placed();
+    this.#follower.drawn();
     const focus = this.#focusNext;
     this.#focusNext = undefined;
     focus?.();
@@ -199,7 +186,7 @@ export class SuiteSupport extends LitElement {
     return html`<section class="root" aria-label=${this.heading || strings.title} lang=${this.#language === 'zh' ? 'zh-CN' : 'en'} dir="ltr" @keydown=${this.#onKey}>
       ${launcherView(desk)}
       <dialog class="panel" aria-label=${this.heading || strings.title} @cancel=${this.#onCancel}>
-        ${headView(desk)}${bannerView(desk)}${this.#logView(strings)}${footView(desk)}
+        ${headView(desk)}${bannerView(desk)}${logView(this.#logDesk(strings))}${footView(desk)}
         ${this.#statusView(this.open)}
       </dialog>
       ${this.#statusView(!this.open)}
@@ -209,24 +196,6 @@ export class SuiteSupport extends LitElement {
   /** One in the panel, as a modal sheet silences everything outside it, and one for while the panel is closed. */
   #statusView(speaks: boolean): TemplateResult {
     return html`<div class="hidden" role="status" aria-live="polite" aria-atomic="false">${speaks ? repeat(this._announced, ({ id }) => id, ({ text }) => html`<p>${text}</p>`) : nothing}</div>`;
-  }
-
-  #logView(strings: Strings): TemplateResult {
-    const { entries, typing, partial, quickReplies, phase, trouble } = this._state;
-    const desk = this.#messageDesk(strings);
-    const waiting = entries.filter((entry) => entry.delivery === 'queued');
-    return html`<div class="middle"><div class="log" role="log" aria-live="off" aria-label=${strings.conversation} tabindex="0" @scroll=${this.#onScroll}>
-        ${phase === 'starting' && !trouble ? html`<p class="connecting"><span class="spinner" aria-hidden="true"></span>${strings.connecting}</p>` : nothing}
-        <ol class="messages">
-          ${entries.filter((entry) => entry.delivery !== 'queued').map((entry) => messageView(entry, desk))}
-          ${typing || partial ? partialView(partial?.text ?? '', strings) : nothing}
-          ${waiting.map((entry) => messageView(entry, desk))}
-        </ol>
-        ${quickReplies.length ? html`<div class="replies" role="group" aria-label=${strings.suggestions}>${quickReplies.map((text) =>
-          html`<button type="button" class="reply" dir="auto" @click=${(event: MouseEvent) => this.#press(event, text)}>${text}</button>`)}</div>` : nothing}
-      </div>
-      ${this._away ? html`<button type="button" class="newest" aria-label=${strings.toNewest} title=${strings.toNewest} @click=${this.#toNewest}>${icons.down}</button>` : nothing}
-    </div>`;
   }
 
   #panelDesk(strings: Strings): PanelDesk {
@@ -265,16 +234,23 @@ export class SuiteSupport extends LitElement {
     };
   }
 
-  #messageDesk(strings: Strings): MessageDesk {
+  #logDesk(strings: Strings): LogDesk {
     const setSources = (change: (open: Set<string>) => void) => {
       const open = new Set(this._openSources);
       change(open);
       this._openSources = open;
-      // The shopper reads here now: what they opened must not run away under them.
-      this.#atEnd = false;
+      this.#follower.stay();
     };
     return {
       strings,
+      state: this._state,
+      away: this.#follower.away,
+      press: (event, text) => this.#press(event, text),
+      scrolled: () => this.#follower.scrolled(),
+      toNewest: () => {
+        this.#follower.follow();
+        this.#focusNext = () => this.log?.focus({ preventScroll: true });
+      },
       locale: navigator.languages.find((tag) => tag.startsWith(this.#language)) ?? this.#language,
       openSources: this._openSources,
       commenting: this._commenting,
@@ -316,13 +292,7 @@ export class SuiteSupport extends LitElement {
   }
 
   #onState(state: State, before: State): void {
-    const grew = state.entries.length > before.entries.length || (state.partial !== before.partial && state.partial !== undefined);
-    if (grew && !this.#atEnd && this.open) {
-      const last = state.entries.at(-1);
-      // One's own message always comes into view.
-      if (last?.role === 'shopper' && last !== before.entries.at(-1) && state.entries.length > before.entries.length) this.#atEnd = true;
-      else this._away = true;
-    }
+    this.#follower.onState(state, before);
     this._state = state;
     this.#announce(announcements(state, before, this.#strings));
     if (state.status !== before.status) this.#tell('suite-status', { status: state.status });
@@ -345,7 +315,7 @@ export class SuiteSupport extends LitElement {
     this.#conversation?.send(text);
     // The button goes, and the focus must not fall to the page. From the keyboard it goes where one writes on; a finger
     // wants no on-screen keyboard to come up.
-    this.#focusNext = () => (event.detail === 0 ? this.#textarea : this.#log)?.focus({ preventScroll: true });
+    this.#focusNext = () => (event.detail === 0 ? this.#textarea : this.log)?.focus({ preventScroll: true });
   }
 
   #confirm(confirming: boolean): void {
@@ -395,51 +365,13 @@ export class SuiteSupport extends LitElement {
     if (this.open) this.hide();
   };
 
-  readonly #onScroll = (): void => {
-    const log = this.#log;
-    if (!log) return;
-    this.#atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < followPixels;
-    if (this.#atEnd && this._away) this._away = false;
-  };
-
-  readonly #toNewest = (): void => {
-    this.#atEnd = true;
-    this._away = false;
-    this.#focusNext = () => this.#log?.focus({ preventScroll: true });
-  };
-
-  #scrollToEnd(): void {
-    const log = this.#log;
-    if (log) log.scrollTop = log.scrollHeight;
+  /** For the sheet. */
+  get panel(): HTMLDialogElement | null {
+    return this.#find('dialog');
   }
 
-  /** Beside the page it leaves the page usable; as a sheet over all of it, it must hold the focus: then it is modal. */
-  #placePanel(): void {
-    const panel = this.#find<HTMLDialogElement>('dialog');
-    if (!panel) return;
-    const focused = panel.contains(this.shadowRoot?.activeElement ?? null) ? (this.shadowRoot?.activeElement as HTMLElement) : undefined;
-    const before = deepActiveElement();
-    panel.close();
-    if (!this.open) return;
-    if (this.#sheet.matches) panel.showModal();
-    else panel.show();
-    // Opening moves the focus by itself; whoever asked for it has said where it goes, everyone else keeps it.
-    if (focused) focused.focus();
-    else if (!this.#sheet.matches && before instanceof HTMLElement && before !== deepActiveElement()) {
-      if (before === document.body) (deepActiveElement() as HTMLElement | null)?.blur();
-      else before.focus({ preventScroll: true });
-    }
-    this.#fitViewport();
-    this.#fitTextarea();
-  }
-
-  /** An on-screen keyboard shrinks what is visible, not the page: the sheet follows what is visible. */
-  #fitViewport(): void {
-    const panel = this.#find<HTMLElement>('dialog');
-    if (panel) panel.style.height = this.open && this.#sheet.matches && visualViewport ? `${visualViewport.height}px` : '';
-  }
-
-  #fitTextarea(): void {
+  /** For the sheet: another width makes other lines. */
+  placed(): void {
     const textarea = this.#textarea;
     if (!textarea) return;
     textarea.style.height = 'auto';
@@ -456,18 +388,12 @@ export class SuiteSupport extends LitElement {
     return this.#find('textarea');
   }
 
-  get #log(): HTMLElement | null {
+  /** For the follower. */
+  get log(): HTMLElement | null {
     return this.#find('.log');
   }
 
   #find<T extends Element>(selector: string): T | null {
     return this.renderRoot?.querySelector<T>(selector) ?? null;
   }
-}
-
-/** The focused element, inside shadow roots too. */
-function deepActiveElement(): Element | null {
-  let active = document.activeElement;
-  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
-  return active;
 }
