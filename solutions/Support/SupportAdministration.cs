@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Suite.Grains;
 using Suite.Hosting;
 using Suite.Journal;
 using Suite.Support.Analytics;
@@ -32,8 +33,8 @@ internal static class SupportAdministration
         services.AddSingleton(provider => new VectorFiles(Path.Combine(directory, "embeddings"), provider.GetRequiredService<ILogger<VectorFiles>>()));
         services.AddOptions<AnalyticsOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<UnansweredQuestions>();
-        services.AddSingleton(provider => new FiguresCheckpoints(
-            Path.Combine(directory, "analytics"), provider.GetRequiredService<IJournal>(), provider.GetRequiredService<ILogger<FiguresCheckpoints>>()));
+        services.AddSingleton(provider => FiguresCheckpoint.In(
+            Path.Combine(directory, "analytics"), provider.GetRequiredService<IJournal>(), provider.GetRequiredService<ILogger<ProjectionCheckpoints<FiguresCheckpoint>>>()));
         services.AddSingleton<BotReadiness>();
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<BotReadiness>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<BotReadiness>());

@@ -42,6 +42,18 @@ public sealed class ProjectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_projection_that_had_much_to_read_at_its_start_saves_before_its_first_call()
+    {
+        await using var host = Node();
+        await host.Get<ITill>("acme/one").PayIn(1, 2, 3, 4);
+        Assert.Equal((10, 4), await host.Get<ITurnover>("acme/turnover").Now(false));
+        Assert.Equal((0, 0), host.Probe.Checkpoint);
+        await host.Get<ITill>("other/one").PayIn(1, 2, 3, 4, 5);
+        Assert.Equal((15, 5), await host.Get<ITurnover>("other/turnover").Now(false));
+        Assert.Equal((15, 5), host.Probe.Checkpoint);
+    }
+
+    [Fact]
     public async Task A_projection_outlives_an_unreachable_journal()
     {
         await using var host = Node();

@@ -9,7 +9,7 @@ namespace Suite.Grains;
 /// A read-only view over many streams of a tenant: it is built from the journal alone, so it may be thrown away at any time. Stands for an
 /// Orleans grain with an implicit stream subscription and a stored sequence token.
 /// <para>
-/// At activation it loads its checkpoint (position 0 by default), applies every later event up to the head, and then follows. Events come in
+/// At activation it loads its checkpoint (position 0 by default), applies every later event up to the head, however long that takes, and then follows. Events come in
 /// position order, each exactly once per activation, as turns of their own: a call never sees half a batch and no call runs beside one.
 /// Following lags other writers by the journal's poll interval at most; a call that must see everything committed so far asks
 /// <see cref="CatchUpAsync"/> first.
@@ -42,7 +42,7 @@ public abstract class ProjectionGrain : Grain, IActivationSetup
     /// <summary>Events applied in one turn at most; calls get their turn in between.</summary>
     protected virtual int BatchMax => 256;
 
-    /// <summary>A checkpoint is saved after this many events, and at deactivation.</summary>
+    /// <summary>A checkpoint is saved after this many events, at activation too, and at deactivation.</summary>
     protected virtual int CheckpointEvents => 10_000;
 
     protected virtual TimeSpan RetryInterval => TimeSpan.FromSeconds(1);
@@ -50,7 +50,11 @@ public abstract class ProjectionGrain : Grain, IActivationSetup
     async Task IActivationSetup.SetUpAsync(CancellationToken ct)
     {
         Position = _savedPosition = await LoadCheckpointAsync(ct);
-        await CatchUpAsync(ct);
+
+        // Not under the activation's time-out: a journal that takes longer to read would be given up at the same place at every start.
+        await CatchUpAsync(CancellationToken.None);
+        if (Position - _savedPosition >= CheckpointEvents)
+            await SaveAsync(CancellationToken.None);
 
         // Off the activation's scheduler on purpose: waiting for the journal must not look like use of the grain.
         _following = Task.Run(FollowAsync, CancellationToken.None);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Suite.Grains;
 using Suite.Journal;
 
 namespace Suite.Fraud.Reviews;
@@ -17,8 +18,8 @@ internal static class ReviewQueue
         services.AddSingleton<ReviewCases>();
         services.AddSingleton<ClosedCases>();
         services.AddSingleton<ReviewResponder>();
-        services.AddSingleton(provider => new ReviewCheckpoints(
-            Path.Combine(dataDirectory, "reviews"), provider.GetRequiredService<IJournal>(), provider.GetRequiredService<ILogger<ReviewCheckpoints>>()));
+        services.AddSingleton(provider => ReviewCheckpoint.In(
+            Path.Combine(dataDirectory, "reviews"), provider.GetRequiredService<IJournal>(), provider.GetRequiredService<ILogger<ProjectionCheckpoints<ReviewCheckpoint>>>()));
     }
 
     public static void MapReviews(this IEndpointRouteBuilder app)

@@ -47,7 +47,7 @@ internal interface IReviewQueueGrain : IGrainWithStringKey
 
 /// <summary>Reads its view from the journal and nothing else; what it writes goes through <see cref="ReviewCases"/>, and comes back as an event.</summary>
 internal sealed class ReviewQueueGrain(
-    IJournal journal, ReviewCases cases, ReviewCheckpoints checkpoints, ReviewInstruments instruments, IOptions<ReviewOptions> options, TimeProvider time)
+    IJournal journal, ReviewCases cases, ProjectionCheckpoints<ReviewCheckpoint> checkpoints, ReviewInstruments instruments, IOptions<ReviewOptions> options, TimeProvider time)
     : ProjectionGrain, IReviewQueueGrain
 {
     private OpenCases _open = new(options.Value.OpenCasesMax);
@@ -143,23 +143,12 @@ internal sealed class ReviewQueueGrain(
             position = read.Position;
         }
 
-        // Not under the activation's time-out: a journal that takes longer to read would be given up at the same place at every start.
-        var head = await journal.ReadHeadAsync(Tenant, CancellationToken.None);
-        await foreach (var e in journal.ReadAsync(Tenant, position, head, CancellationToken.None))
-        {
-            _open.Apply(e);
-        }
-
-        if (head - position >= CheckpointEvents)
-        {
-            await checkpoints.WriteAsync(Tenant, _open, head, CancellationToken.None);
-        }
-
         Measure();
-        return head;
+        return position;
     }
 
-    protected override ValueTask SaveCheckpointAsync(long position, CancellationToken ct) => checkpoints.WriteAsync(Tenant, _open, position, ct);
+    protected override ValueTask SaveCheckpointAsync(long position, CancellationToken ct) =>
+        checkpoints.WriteAsync(Tenant, position, id => _open.ToCheckpoint(position, id), ct);
 
     /// <summary>The case that an earlier request of this id was given, as it was then; null when the request is new.</summary>
     private async Task<ReviewResult.Done?> FindAnswerAsync(string eventId, CancellationToken ct)

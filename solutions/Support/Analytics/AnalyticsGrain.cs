@@ -53,7 +53,7 @@ internal interface IAnalyticsGrain : IGrainWithStringKey
     Task<IReadOnlyList<UnansweredPlace>> ListUnansweredAsync(CancellationToken ct);
 }
 
-internal sealed class AnalyticsGrain(IJournal journal, FiguresCheckpoints checkpoints, IOptions<AnalyticsOptions> options, TimeProvider time)
+internal sealed class AnalyticsGrain(ProjectionCheckpoints<FiguresCheckpoint> checkpoints, IOptions<AnalyticsOptions> options, TimeProvider time)
     : ProjectionGrain, IAnalyticsGrain
 {
     private ConversationFigures _figures = new(options.Value);
@@ -78,27 +78,15 @@ internal sealed class AnalyticsGrain(IJournal journal, FiguresCheckpoints checkp
 
     protected override async ValueTask<long> LoadCheckpointAsync(CancellationToken ct)
     {
-        var position = 0L;
-        if (await checkpoints.TryReadAsync(Tenant, ct) is { } read)
+        if (await checkpoints.TryReadAsync(Tenant, ct) is not { } read)
         {
-            _figures = ConversationFigures.From(read, options.Value);
-            position = read.Position;
+            return 0;
         }
 
-        // Not under the activation's time-out: a journal that takes longer to read would be given up at the same place at every start.
-        var head = await journal.ReadHeadAsync(Tenant, CancellationToken.None);
-        await foreach (var e in journal.ReadAsync(Tenant, position, head, CancellationToken.None))
-        {
-            _figures.Apply(e);
-        }
-
-        if (head - position >= CheckpointEvents)
-        {
-            await checkpoints.WriteAsync(Tenant, _figures, head, CancellationToken.None);
-        }
-
-        return head;
+        _figures = ConversationFigures.From(read, options.Value);
+        return read.Position;
     }
 
-    protected override ValueTask SaveCheckpointAsync(long position, CancellationToken ct) => checkpoints.WriteAsync(Tenant, _figures, position, ct);
+    protected override ValueTask SaveCheckpointAsync(long position, CancellationToken ct) =>
+        checkpoints.WriteAsync(Tenant, position, id => _figures.ToCheckpoint(position, id), ct);
 }

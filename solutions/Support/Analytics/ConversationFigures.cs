@@ -73,6 +73,9 @@ internal sealed class ConversationFigures(AnalyticsOptions options)
         return figures;
     }
 
+    public FiguresCheckpoint ToCheckpoint(long position, string eventId) =>
+        new(FiguresCheckpoint.CurrentFormat, position, eventId, Days, [.. Live], Unanswered);
+
     public void Apply(JournalEvent stored)
     {
         if (!ConversationJournal.IsConversation(stored))

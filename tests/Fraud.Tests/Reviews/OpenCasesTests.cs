@@ -1,8 +1,10 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.Extensions.Logging.Abstractions;
 using Suite.Fraud.Journaling;
 using Suite.Fraud.Reviews;
 using Suite.Fraud.Tests.Journaling;
+using Suite.Grains;
 using Suite.Journal;
 using Xunit;
 using static Suite.Fraud.Tests.Reviews.ReviewDesk;
@@ -84,7 +86,7 @@ public sealed class OpenCasesTests
             {
                 // A node that goes on from its checkpoint, and one that begins at the first event, see the same.
                 await node.StopAsync();
-                Assert.NotNull(await new ReviewCheckpoints(Path.Combine(desk.PathOf("small"), "reviews"), desk.Journal, Microsoft.Extensions.Logging.Abstractions.NullLogger<ReviewCheckpoints>.Instance).TryReadAsync(Tenant, CancellationToken.None));
+                Assert.NotNull(await Checkpoints(Path.Combine(desk.PathOf("small"), "reviews"), desk.Journal).TryReadAsync(Tenant, CancellationToken.None));
                 node = await desk.NodeAsync(openCasesMax: 8, name: "small");
             }
         }
@@ -120,9 +122,9 @@ public sealed class OpenCasesTests
         await using var other = await OpenAsync();
         await desk.PayAsync("t-1", 100);
         await other.PayAsync("t-2", 100);
-        var here = new ReviewCheckpoints(desk.PathOf("there"), desk.Journal, Microsoft.Extensions.Logging.Abstractions.NullLogger<ReviewCheckpoints>.Instance);
-        var there = new ReviewCheckpoints(desk.PathOf("there"), other.Journal, Microsoft.Extensions.Logging.Abstractions.NullLogger<ReviewCheckpoints>.Instance);
-        await here.WriteAsync(Tenant, new OpenCases(1), 1, CancellationToken.None);
+        var here = Checkpoints(desk.PathOf("there"), desk.Journal);
+        var there = Checkpoints(desk.PathOf("there"), other.Journal);
+        await here.WriteAsync(Tenant, 1, id => new OpenCases(1).ToCheckpoint(1, id), CancellationToken.None);
         Assert.NotNull(await here.TryReadAsync(Tenant, CancellationToken.None));
         Assert.Null(await there.TryReadAsync(Tenant, CancellationToken.None));
 
@@ -231,4 +233,7 @@ public sealed class OpenCasesTests
         await two.DoneAsync("t-1", new Decide(Ben, Finding.Fraud, "stolen", null));
         Assert.Equal(new ReviewCounts(0, 0, 1), (await one.ListAsync()).Counts);
     }
+
+    private static ProjectionCheckpoints<ReviewCheckpoint> Checkpoints(string directory, IJournal journal) =>
+        ReviewCheckpoint.In(directory, journal, NullLogger<ProjectionCheckpoints<ReviewCheckpoint>>.Instance);
 }
