@@ -51,7 +51,7 @@ internal static class ManageRules
         var (book, features) = await rules.ReadAsync(tenant, ct);
         return book.Find(name) is { } stored
             ? await AnswerAsync(stored, new RuleVocabulary(features, book.Lists.Names), counts, tenant, ct)
-            : Problem.NotFound($"There is no rule '{name}'.{(Spelling.Nearest(name, [.. book.Rules.Select(r => r.Rule.Name)]) is { } near ? $" Did you mean '{near}'?" : "")}");
+            : Problem.NotFound($"There is no rule '{name}'.{Spelling.Suggest(name, [.. book.Rules.Select(r => r.Rule.Name)])}");
     }
 
     private static async Task<IResult> PutAsync(string name, HttpContext http, RuleChanges rules, RuleCounts counts, CancellationToken ct)

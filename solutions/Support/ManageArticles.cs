@@ -106,7 +106,7 @@ internal static class ManageArticles
 
     private static Problem Missing(string language, string id, BotState state)
     {
-        var near = Spelling.Nearest(id, [.. state.Articles.Keys.Where(k => k.Language == language).Select(k => k.Id).Take(PageMax)]);
-        return Problem.NotFound($"There is no article '{language}/{id}'.{(near is null ? "" : $" Did you mean '{near}'?")}");
+        var near = Spelling.Suggest(id, [.. state.Articles.Keys.Where(k => k.Language == language).Select(k => k.Id).Take(PageMax)]);
+        return Problem.NotFound($"There is no article '{language}/{id}'.{near}");
     }
 }

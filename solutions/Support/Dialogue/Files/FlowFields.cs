@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Suite.Hosting;
 using Suite.Support.Dialogue.Wording;
 
 namespace Suite.Support.Dialogue.Files;
@@ -27,7 +28,7 @@ internal sealed partial class FlowFields(FlowFaults faults)
 
         foreach (var member in node.Members.Where(m => !known.Contains(m.Name)))
         {
-            Faults.Add(member, $"'{member.Name}' means nothing here.{Spelling.Suggest(member.Name, known)} Known: {string.Join(", ", known)}.");
+            Faults.Add(member, $"'{member.Name}' means nothing here.{Spelling.Suggest(member.Name, [.. known])} Known: {string.Join(", ", known)}.");
         }
 
         return true;
@@ -96,7 +97,7 @@ internal sealed partial class FlowFields(FlowFaults faults)
             return text;
         }
 
-        Faults.Add(node!, $"Expected {string.Join(", ", words)}; found '{text}'.{Spelling.Suggest(text, words)}");
+        Faults.Add(node!, $"Expected {string.Join(", ", words)}; found '{text}'.{Spelling.Suggest(text, [.. words])}");
         return null;
     }
 
@@ -249,7 +250,7 @@ internal sealed partial class FlowFields(FlowFaults faults)
         foreach (var blank in template.Blanks.Distinct().Where(b => !blanks.Contains(b)))
         {
             var known = blanks.Count == 0 ? "No blanks may stand here." : $"Known here: {string.Join(", ", blanks)}.";
-            Faults.Add(node, $"Nothing fills the blank '{{{blank}}}'.{Spelling.Suggest(blank, blanks)} {known}");
+            Faults.Add(node, $"Nothing fills the blank '{{{blank}}}'.{Spelling.Suggest(blank, [.. blanks])} {known}");
         }
 
         return template;

@@ -1,3 +1,4 @@
+using Suite.Hosting;
 using Suite.Support.Dialogue.Slots;
 using Suite.Support.Dialogue.Wording;
 
@@ -230,7 +231,7 @@ internal sealed class FlowFileReader
         {
             if (!intentNames.Contains(name))
             {
-                _faults.Add(item, $"There is no intent '{name}'.{Spelling.Suggest(name, intentNames)}");
+                _faults.Add(item, $"There is no intent '{name}'.{Spelling.Suggest(name, [.. intentNames])}");
             }
             else if (!owners.TryAdd(name, flow.Name))
             {

@@ -1,3 +1,4 @@
+using Suite.Hosting;
 using Suite.Support.Dialogue.Slots;
 using Suite.Support.Dialogue.Wording;
 
@@ -102,7 +103,7 @@ internal sealed class StepFields(FlowFields fields, IReadOnlyDictionary<string, 
 
         if (!slotNames.Contains(slot))
         {
-            fields.Faults.Add(name, $"There is no slot '{slot}'.{Spelling.Suggest(slot, slotNames)}");
+            fields.Faults.Add(name, $"There is no slot '{slot}'.{Spelling.Suggest(slot, [.. slotNames])}");
             collected.Add(slot);
             return null;
         }
@@ -175,7 +176,7 @@ internal sealed class StepFields(FlowFields fields, IReadOnlyDictionary<string, 
         {
             if (!collected.Contains(member.Name))
             {
-                fields.Faults.Add(member, $"The flow does not collect '{member.Name}' before this step.{Spelling.Suggest(member.Name, collected)}");
+                fields.Faults.Add(member, $"The flow does not collect '{member.Name}' before this step.{Spelling.Suggest(member.Name, [.. collected])}");
                 continue;
             }
 
@@ -207,7 +208,7 @@ internal sealed class StepFields(FlowFields fields, IReadOnlyDictionary<string, 
         }, FlowCondition.Given, FlowCondition.Missing];
         if (!known.Contains(value))
         {
-            fields.Faults.Add(node, $"'{slot}' never is '{value}'.{Spelling.Suggest(value, known)} It can be: {string.Join(", ", known)}.");
+            fields.Faults.Add(node, $"'{slot}' never is '{value}'.{Spelling.Suggest(value, [.. known])} It can be: {string.Join(", ", known)}.");
         }
 
         return value;

@@ -1,4 +1,4 @@
-using Suite.Support.Dialogue.Files;
+using Suite.Hosting;
 using Suite.Support.Dialogue.Wording;
 
 namespace Suite.Support.Dialogue.Slots;
