@@ -53,18 +53,6 @@ internal static class ClaimWords
 
     public static IEnumerable<string> HanPromises(string text) => HanPromiseWords.Where(w => text.Contains(w, StringComparison.Ordinal));
 
-    /// <summary>Without the endings of inflection: refunds, refunded, refunding are refund.</summary>
-    public static string Stem(string word)
-    {
-        foreach (var ending in (ReadOnlySpan<string>)["'s", "ing", "ies", "ed", "es", "ly", "s"])
-        {
-            if (word.Length > ending.Length + 3 && word.EndsWith(ending, StringComparison.Ordinal))
-                return ending == "ies" ? $"{word[..^3]}y" : word[..^ending.Length];
-        }
-
-        return word;
-    }
-
     /// <summary>Two stems of one word: cancel and cancellation, deliver and delivery.</summary>
     public static bool IsSameFamily(string one, string other)
     {

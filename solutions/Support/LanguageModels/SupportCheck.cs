@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
+using Suite.Support.Dialogue.Slots;
 using Suite.Support.Knowledge;
+using Suite.Support.Knowledge.Indexing;
 using Suite.Text.Analysis;
 
 namespace Suite.Support.LanguageModels;
@@ -47,8 +50,9 @@ internal static partial class SupportCheck
                 var (start, end) = (passage.Sentences[first].Start, passage.Sentences[first + count - 1].End);
                 var own = passage.Text[(start - passage.Start)..(end - passage.Start)];
                 var isFragment = count == 1 && (passage.Sentences[first].Kind != SentenceKind.Prose || own.Length <= FragmentLengthMax);
-                var said = isFragment ? Claim.Of($"{own}\n{Context(passage, first)}") : Claim.Of(own);
-                if (Supports(Claim.Of(own), said, claim, out var share) && share > bestShare)
+                var ownClaim = Claim.Of(own);
+                var said = isFragment ? Claim.Of($"{own}\n{Context(passage, first)}") : ownClaim;
+                if (Supports(ownClaim, said, claim, out var share) && share > bestShare)
                     (best, bestShare) = ((start, end), share);
             }
 
@@ -95,10 +99,11 @@ internal static partial class SupportCheck
                 else
                 {
                     negated |= ClaimWords.IsNegation(word);
+                    // As it stands: "ever" and "every" have one stem and promise different things.
                     if (ClaimWords.IsStrict(word))
-                        strict.Add(ClaimWords.Stem(word));
+                        strict.Add(word);
                     else if (!ClaimWords.IsStop(word))
-                        words.Add(ClaimWords.Stem(word));
+                        words.Add(WordStems.Stem(word));
                 }
 
                 previous = token;
@@ -140,7 +145,10 @@ internal static partial class SupportCheck
         }
 
         foreach (var match in ChineseNumberPattern().EnumerateMatches(text))
-            figures.Add($"{ChineseNumerals.Value(text.AsSpan(match.Index, match.Length))}");
+        {
+            var numeral = text.Substring(match.Index, match.Length);
+            figures.Add(ChineseNumbers.Parse(numeral) is { } number ? number.ToString(CultureInfo.InvariantCulture) : numeral);
+        }
 
         foreach (var token in new Tokenizer(text))
         {

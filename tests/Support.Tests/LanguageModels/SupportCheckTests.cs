@@ -45,6 +45,7 @@ public sealed class SupportCheckTests
     [InlineData("退货运费全部免费。", false)]
     [InlineData("退货运费是4.9元。", true)]
     [InlineData("退货运费是十元。", false)]
+    [InlineData("退货运费是十二三元。", false)] // no number at all, and no fault either
     [InlineData("本店由两姐妹在杭州创立。", false)]
     public void Chinese_is_checked_by_pairs_of_characters_figures_and_promises(string sentence, bool isSupported)
     {
@@ -64,6 +65,14 @@ public sealed class SupportCheckTests
             "What counts is the day you send the parcel, not the day on which it reaches us.", "Items: Regular items; Time: 60 days", "Items: Sale items; Time: 30 days");
         Assert.Null(SupportCheck.Find(sentence, passage));
         Assert.NotNull(SupportCheck.Find("The return time of sale items is 30 days.", passage));
+    }
+
+    [Fact]
+    public void Promises_that_share_a_stem_are_not_the_same()
+    {
+        var passage = Material.Passage("x", "Returns", "", "If you ever want to return an item, you can.");
+        Assert.NotNull(SupportCheck.Find("You can return an item.", passage));
+        Assert.Null(SupportCheck.Find("You can return every item.", passage));
     }
 
     [Fact]
