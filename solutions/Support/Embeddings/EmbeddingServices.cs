@@ -1,8 +1,6 @@
-using System.ClientModel;
-using System.ClientModel.Primitives;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
-using OpenAI;
+using Suite.Support.LanguageModels;
 
 namespace Suite.Support.Embeddings;
 
@@ -27,17 +25,7 @@ public static class EmbeddingServices
         return services;
     }
 
-    internal static IEmbeddingGenerator<string, Embedding<float>> Generator(EmbeddingOptions options)
-    {
-        if (options.Service is not { } service)
-            return OnnxSentenceEncoder.Load(options);
-        var client = new OpenAIClientOptions
-        {
-            Endpoint = service.Endpoint,
-            NetworkTimeout = service.AnswerMax,
-            RetryPolicy = new ClientRetryPolicy(maxRetries: 1),
-            ClientLoggingOptions = new ClientLoggingOptions { EnableLogging = false },
-        };
-        return new OpenAIClient(new ApiKeyCredential(service.Key ?? "none"), client).GetEmbeddingClient(service.Model).AsIEmbeddingGenerator();
-    }
+    internal static IEmbeddingGenerator<string, Embedding<float>> Generator(EmbeddingOptions options) => options.Service is { } service
+        ? OpenAiService.Client(service, retriesMax: 1).GetEmbeddingClient(service.Model).AsIEmbeddingGenerator()
+        : OnnxSentenceEncoder.Load(options);
 }
