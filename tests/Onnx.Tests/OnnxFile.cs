@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using static Suite.TestKit.ProtobufFields;
 
 namespace Suite.Onnx.Tests;
 
@@ -14,26 +15,26 @@ internal static class OnnxFile
 
     internal static byte[] Model(IEnumerable<byte[]> nodes, long columns, IReadOnlyList<(string Name, int Element)> outputs, int inputElement = 1) => Message(model =>
     {
-        Number(model, 1, 8);
-        Bytes(model, 7, Message(graph =>
+        WriteNumber(model, 1, 8);
+        WriteBytes(model, 7, Message(graph =>
         {
             foreach (var node in nodes)
             {
-                Bytes(graph, 1, node);
+                WriteBytes(graph, 1, node);
             }
 
-            Text(graph, 2, "trees");
-            Bytes(graph, 11, Value("X", inputElement, columns));
+            WriteText(graph, 2, "trees");
+            WriteBytes(graph, 11, Value("X", inputElement, columns));
             foreach (var (name, element) in outputs)
             {
-                Bytes(graph, 12, Value(name, element, null));
+                WriteBytes(graph, 12, Value(name, element, null));
             }
         }));
-        Bytes(model, 8, Message(static opset => Number(opset, 2, 17)));
-        Bytes(model, 8, Message(static opset =>
+        WriteBytes(model, 8, Message(static opset => WriteNumber(opset, 2, 17)));
+        WriteBytes(model, 8, Message(static opset =>
         {
-            Text(opset, 1, "ai.onnx.ml");
-            Number(opset, 2, 3);
+            WriteText(opset, 1, "ai.onnx.ml");
+            WriteNumber(opset, 2, 3);
         }));
     });
 
@@ -41,32 +42,32 @@ internal static class OnnxFile
     {
         foreach (var input in inputs)
         {
-            Text(node, 1, input);
+            WriteText(node, 1, input);
         }
 
         foreach (var output in outputs)
         {
-            Text(node, 2, output);
+            WriteText(node, 2, output);
         }
 
-        Text(node, 4, name);
+        WriteText(node, 4, name);
         foreach (var attribute in attributes)
         {
-            Bytes(node, 5, attribute);
+            WriteBytes(node, 5, attribute);
         }
 
-        Text(node, 7, domain);
+        WriteText(node, 7, domain);
     });
 
-    internal static byte[] Attribute(string name, long value) => Attribute(name, IntegerType, a => Number(a, 3, value));
+    internal static byte[] Attribute(string name, long value) => Attribute(name, IntegerType, a => WriteNumber(a, 3, value));
 
-    internal static byte[] Attribute(string name, string value) => Attribute(name, TextType, a => Text(a, 4, value));
+    internal static byte[] Attribute(string name, string value) => Attribute(name, TextType, a => WriteText(a, 4, value));
 
     internal static byte[] Attribute(string name, IEnumerable<string> values) => Attribute(name, TextsType, a =>
     {
         foreach (var value in values)
         {
-            Text(a, 9, value);
+            WriteText(a, 9, value);
         }
     });
 
@@ -75,7 +76,7 @@ internal static class OnnxFile
     {
         if (packed)
         {
-            Bytes(a, 8, Message(p =>
+            WriteBytes(a, 8, Message(p =>
             {
                 foreach (var value in values)
                 {
@@ -87,7 +88,7 @@ internal static class OnnxFile
 
         foreach (var value in values)
         {
-            Number(a, 8, value);
+            WriteNumber(a, 8, value);
         }
     });
 
@@ -95,7 +96,7 @@ internal static class OnnxFile
     {
         if (packed)
         {
-            Bytes(a, 7, Message(p =>
+            WriteBytes(a, 7, Message(p =>
             {
                 foreach (var value in values)
                 {
@@ -114,54 +115,25 @@ internal static class OnnxFile
 
     private static byte[] Attribute(string name, int type, Action<CodedOutputStream> write) => Message(attribute =>
     {
-        Text(attribute, 1, name);
+        WriteText(attribute, 1, name);
         write(attribute);
-        Number(attribute, 20, type);
+        WriteNumber(attribute, 20, type);
     });
 
     private static byte[] Value(string name, int element, long? columns) => Message(value =>
     {
-        Text(value, 1, name);
-        Bytes(value, 2, Message(type => Bytes(type, 1, Message(tensor =>
+        WriteText(value, 1, name);
+        WriteBytes(value, 2, Message(type => WriteBytes(type, 1, Message(tensor =>
         {
-            Number(tensor, 1, element);
+            WriteNumber(tensor, 1, element);
             if (columns is { } count)
             {
-                Bytes(tensor, 2, Message(shape =>
+                WriteBytes(tensor, 2, Message(shape =>
                 {
-                    Bytes(shape, 1, Message(static rows => Text(rows, 2, "N")));
-                    Bytes(shape, 1, Message(dim => Number(dim, 1, count)));
+                    WriteBytes(shape, 1, Message(static rows => WriteText(rows, 2, "N")));
+                    WriteBytes(shape, 1, Message(dim => WriteNumber(dim, 1, count)));
                 }));
             }
         }))));
     });
-
-    private static byte[] Message(Action<CodedOutputStream> write)
-    {
-        using var memory = new MemoryStream();
-        using (var output = new CodedOutputStream(memory, leaveOpen: true))
-        {
-            write(output);
-        }
-
-        return memory.ToArray();
-    }
-
-    private static void Number(CodedOutputStream output, int field, long value)
-    {
-        output.WriteTag(field, WireFormat.WireType.Varint);
-        output.WriteInt64(value);
-    }
-
-    private static void Text(CodedOutputStream output, int field, string value)
-    {
-        output.WriteTag(field, WireFormat.WireType.LengthDelimited);
-        output.WriteString(value);
-    }
-
-    private static void Bytes(CodedOutputStream output, int field, byte[] value)
-    {
-        output.WriteTag(field, WireFormat.WireType.LengthDelimited);
-        output.WriteBytes(ByteString.CopyFrom(value));
-    }
 }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
-using Google.Protobuf;
+using static Suite.TestKit.ProtobufFields;
 
 namespace Suite.Support.Tests.Embeddings;
 
@@ -40,78 +40,52 @@ internal static class EmbeddingModelFile
             table[i] = Value(i / Width, i % Width);
         return Message(model =>
         {
-            Number(model, 1, 8); // ir_version
-            Bytes(model, 7, Message(graph =>
+            WriteNumber(model, 1, 8); // ir_version
+            WriteBytes(model, 7, Message(graph =>
             {
-                Bytes(graph, 1, Message(node =>
+                WriteBytes(graph, 1, Message(node =>
                 {
-                    Text(node, 1, "table");
-                    Text(node, 1, inputs[0]);
-                    Text(node, 2, "last_hidden_state");
-                    Text(node, 4, "Gather");
+                    WriteText(node, 1, "table");
+                    WriteText(node, 1, inputs[0]);
+                    WriteText(node, 2, "last_hidden_state");
+                    WriteText(node, 4, "Gather");
                 }));
-                Text(graph, 2, "lookup");
-                Bytes(graph, 5, Message(tensor =>
+                WriteText(graph, 2, "lookup");
+                WriteBytes(graph, 5, Message(tensor =>
                 {
-                    Number(tensor, 1, Pieces.Length);
-                    Number(tensor, 1, Width);
-                    Number(tensor, 2, 1); // float
-                    Text(tensor, 8, "table");
-                    Bytes(tensor, 9, MemoryMarshal.AsBytes(table.AsSpan()).ToArray());
+                    WriteNumber(tensor, 1, Pieces.Length);
+                    WriteNumber(tensor, 1, Width);
+                    WriteNumber(tensor, 2, 1); // float
+                    WriteText(tensor, 8, "table");
+                    WriteBytes(tensor, 9, MemoryMarshal.AsBytes(table.AsSpan()).ToArray());
                 }));
                 foreach (var input in inputs)
-                    Bytes(graph, 11, Tensor(input, 7, "texts", "tokens"));
-                Bytes(graph, 12, Tensor("last_hidden_state", 1, "texts", "tokens", null));
+                    WriteBytes(graph, 11, Tensor(input, 7, "texts", "tokens"));
+                WriteBytes(graph, 12, Tensor("last_hidden_state", 1, "texts", "tokens", null));
             }));
-            Bytes(model, 8, Message(static opset => Number(opset, 2, 17)));
+            WriteBytes(model, 8, Message(static opset => WriteNumber(opset, 2, 17)));
         });
     }
 
     private static byte[] Tensor(string name, int element, params string?[] dimensions) => Message(value =>
     {
-        Text(value, 1, name);
-        Bytes(value, 2, Message(type => Bytes(type, 1, Message(tensor =>
+        WriteText(value, 1, name);
+        WriteBytes(value, 2, Message(type => WriteBytes(type, 1, Message(tensor =>
         {
-            Number(tensor, 1, element);
-            Bytes(tensor, 2, Message(shape =>
+            WriteNumber(tensor, 1, element);
+            WriteBytes(tensor, 2, Message(shape =>
             {
                 foreach (var dimension in dimensions)
                 {
-                    Bytes(shape, 1, Message(d =>
+                    WriteBytes(shape, 1, Message(d =>
                     {
                         if (dimension is null)
-                            Number(d, 1, Width);
+                            WriteNumber(d, 1, Width);
                         else
-                            Text(d, 2, dimension);
+                            WriteText(d, 2, dimension);
                     }));
                 }
             }));
         }))));
     });
-
-    private static byte[] Message(Action<CodedOutputStream> write)
-    {
-        using var memory = new MemoryStream();
-        using (var output = new CodedOutputStream(memory, leaveOpen: true))
-            write(output);
-        return memory.ToArray();
-    }
-
-    private static void Number(CodedOutputStream output, int field, long value)
-    {
-        output.WriteTag(field, WireFormat.WireType.Varint);
-        output.WriteInt64(value);
-    }
-
-    private static void Text(CodedOutputStream output, int field, string value)
-    {
-        output.WriteTag(field, WireFormat.WireType.LengthDelimited);
-        output.WriteString(value);
-    }
-
-    private static void Bytes(CodedOutputStream output, int field, byte[] value)
-    {
-        output.WriteTag(field, WireFormat.WireType.LengthDelimited);
-        output.WriteBytes(ByteString.CopyFrom(value));
-    }
 }
