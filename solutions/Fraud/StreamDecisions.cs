@@ -20,26 +20,16 @@ internal static class StreamDecisions
 
     private static async Task HandleAsync(HttpContext http, IJournal journal, FeatureSetCatalog catalog, ReasonCatalog reasons, CancellationToken ct)
     {
-        if (ServerSentEvents.ReadAfter(http.Request, out var after) is { } problem)
-        {
-            await problem.ExecuteAsync(http);
-            return;
-        }
-
         var tenant = http.GetCaller().Tenant;
-        var head = await journal.ReadHeadAsync(tenant, ct);
-        if (after > head)
+        if (await ServerSentEvents.ReadStartAsync(http, journal, tenant, ct) is not { } start)
         {
-            // As after a restore from a backup: waiting would pass over what takes these positions now.
-            await Problem.Validation("after", $"The journal ends at {head}. Go on after a position it has.").ExecuteAsync(http);
             return;
         }
 
-        var position = after ?? head;
         await using var events = await ServerSentEvents.StartAsync(http, ct);
         try
         {
-            await foreach (var e in journal.FollowAsync(tenant, position, events.Stopping))
+            await foreach (var e in journal.FollowAsync(tenant, start, events.Stopping))
             {
                 if (e.Type == FraudEvents.PaymentScored)
                 {

@@ -20,25 +20,16 @@ internal static class StreamConversations
 
     private static async Task HandleAsync(HttpContext http, IJournal journal, CancellationToken ct)
     {
-        if (ServerSentEvents.ReadAfter(http.Request, out var after) is { } problem)
-        {
-            await problem.ExecuteAsync(http);
-            return;
-        }
-
         var tenant = http.GetCaller().Tenant;
-        var head = await journal.ReadHeadAsync(tenant, ct);
-        if (after > head)
+        if (await ServerSentEvents.ReadStartAsync(http, journal, tenant, ct) is not { } start)
         {
-            // As after a restore from a backup: waiting would pass over what takes these positions now.
-            await Problem.Validation("after", $"The journal ends at {head}. Go on after a position it has.").ExecuteAsync(http);
             return;
         }
 
         await using var events = await ServerSentEvents.StartAsync(http, ct);
         try
         {
-            await foreach (var stored in journal.FollowAsync(tenant, after ?? head, events.Stopping))
+            await foreach (var stored in journal.FollowAsync(tenant, start, events.Stopping))
             {
                 if (ConversationJournal.IsConversation(stored) && Shape(stored) is var (name, shape))
                 {

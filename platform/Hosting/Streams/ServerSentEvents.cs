@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Suite.Journal;
 
 namespace Suite.Hosting;
 
@@ -62,6 +63,26 @@ public sealed class ServerSentEvents : IAsyncDisposable
         if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var position))
             return Problem.Validation(fromHeader ? Header : Query, "Send a position: a whole number from 0, as in the id of an event.");
         after = position;
+        return null;
+    }
+
+    /// <summary>
+    /// Where a stream of the tenant's journal begins: after the position that <see cref="ReadAfter"/> reads, or at the journal's end. A position that cannot be
+    /// read, or that the journal does not have, is answered here: after a restore from a backup, waiting would pass over what takes these positions now.
+    /// </summary>
+    /// <returns>Null when the answer has been given.</returns>
+    public static async Task<long?> ReadStartAsync(HttpContext context, IJournal journal, TenantId tenant, CancellationToken ct)
+    {
+        var problem = ReadAfter(context.Request, out var after);
+        if (problem is null)
+        {
+            var head = await journal.ReadHeadAsync(tenant, ct);
+            if (after is null || after <= head)
+                return after ?? head;
+            problem = Problem.Validation("after", $"The journal ends at {head}. Go on after a position it has.");
+        }
+
+        await problem.ExecuteAsync(context);
         return null;
     }
 
