@@ -61,7 +61,8 @@ internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions
         var fallback = RewriteFallback.None;
         if (step.Outcome == DialogueOutcome.Answer)
         {
-            var question = await SentenceVectors.AddToAsync(QuestionOf(bot, step.Query ?? message.Text, EarlierTurns(now), language), sentences, bot.Knowledge, ct);
+            var asked = new KnowledgeQuestion(step.Query ?? message.Text, EarlierTurns(now), language) { Prior = PriorOf(bot, step.Query, turn) };
+            var question = await SentenceVectors.AddToAsync(asked, sentences, bot.Knowledge, ct);
             var found = AnswerFinder.Find(bot.Knowledge, question, answers);
             answered = found is not null;
             if (found is not null)
@@ -72,20 +73,26 @@ internal sealed class TurnComposer(BotCatalog bots, IOptions<ConversationOptions
             else
             {
                 // It says the way back to the flow itself; what the step before said and completed stays true.
-                var asked = step;
-                step = DialogueRules.NoAnswer(bot.Flows, step.State, turn) with { Query = asked.Query, Completed = asked.Completed };
-                reply = ReplyText.Of([.. asked.Texts, .. step.Texts]);
+                var before = step;
+                step = DialogueRules.NoAnswer(bot.Flows, step.State, turn) with { Query = before.Query, Completed = before.Completed };
+                reply = ReplyText.Of([.. before.Texts, .. step.Texts]);
             }
         }
 
         return Events(message, language, intent, bot.IntentModelVersion, step, reply, answered, fallback);
     }
 
-    /// <summary>What is asked and, where the bot knows, what messages of its intent are about: the question may be another text than the message.</summary>
-    private static KnowledgeQuestion QuestionOf(Bot bot, string text, IReadOnlyList<string> earlier, string language) => new(text, earlier, language)
+    /// <summary>Where the bot knows, what messages of the question's intent are about: the question may be another text than the message.</summary>
+    private static ArticlePrior? PriorOf(Bot bot, string? query, UserTurn turn)
     {
-        Prior = bot is { Intents: { } intents, IntentArticles: { } articles } ? articles.PriorOf(intents.Classify(text), language) : null,
-    };
+        if (bot is not { Intents: { } intents, IntentArticles: { } articles })
+        {
+            return null;
+        }
+
+        var intent = query is null || query == turn.Text ? turn.Intent : null;
+        return articles.PriorOf(intent ?? intents.Classify(query ?? turn.Text), turn.Language);
+    }
 
     /// <summary>In the articles' words, or, where a language model is set up, in its words, sentence by sentence, each checked against its passage.</summary>
     private async ValueTask<RewriteFallback> AddAnswerAsync(
