@@ -72,12 +72,4 @@ public sealed class LatentSpace
         reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(basis.AsSpan()));
         return new LatentSpace(vectorizer, basis, width);
     }
-
-    /// <summary>How much of the text's unit vector lies in the space, 0 to 1.</summary>
-    internal double SquaredLengthOf(string text)
-    {
-        var vector = new float[Width];
-        Subspace.Project(_basis, Width, _vectorizer.Transform(text), vector);
-        return vector.Sum(v => v * (double)v);
-    }
 }

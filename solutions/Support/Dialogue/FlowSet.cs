@@ -44,12 +44,6 @@ public sealed class FlowSet
     /// <summary>Of the file, the one it prefers first: "en", "zh" or both.</summary>
     public IReadOnlyList<string> Languages { get; }
 
-    /// <summary>Names of the intents that the file says something about, in its order: those a model should know.</summary>
-    public IEnumerable<string> IntentNames => Intents.Select(i => i.Name);
-
-    /// <summary>Names of the flows, in the order of the file.</summary>
-    public IEnumerable<string> FlowNames => Flows.Select(f => f.Name);
-
     internal FlowSettings Settings { get; }
 
     internal DateOrder DateOrder => Settings.DateOrder;

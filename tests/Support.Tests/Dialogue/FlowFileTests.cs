@@ -12,8 +12,8 @@ public sealed class FlowFileTests
     [Fact]
     public void The_documented_example_is_read()
     {
-        Assert.Equal(["return_item", "opening_hours", "compliment", "complaint"], ShopFlows.Documented.IntentNames);
-        Assert.Equal(["return_item"], ShopFlows.Documented.FlowNames);
+        Assert.Equal(["return_item", "opening_hours", "compliment", "complaint"], ShopFlows.Documented.Intents.Select(i => i.Name));
+        Assert.Equal(["return_item"], ShopFlows.Documented.Flows.Select(f => f.Name));
         Assert.Equal("您好，欢迎光临！请问有什么可以帮您？", ShopFlows.Documented.Text("greeting", "zh"));
         Assert.Equal("Cancel", ShopFlows.Documented.Text("cancel", "en"));
     }

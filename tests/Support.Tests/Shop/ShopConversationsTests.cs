@@ -38,7 +38,7 @@ public sealed class ShopConversationsTests(ShopConversationsTests.Bot bot) : ICl
 
     [Fact]
     public void The_flow_file_is_accepted_and_knows_every_intent_of_the_model() =>
-        Assert.Equal(bot.Intents.Intents.ToHashSet(), bot.Flows.IntentNames.ToHashSet());
+        Assert.Equal(bot.Intents.Intents.ToHashSet(), bot.Flows.Intents.Select(i => i.Name).ToHashSet());
 
     private void Check(ExpectedTurn expected, DialogueStep reply, GroundedAnswer? answer)
     {

@@ -29,8 +29,6 @@ internal sealed class Reply(TurnContext context, DialogueState state)
 
     public bool SaysNothing => _texts.Count == 0 && _query is null;
 
-    public bool HasEnded => _reason is not null;
-
     public void Say(string text)
     {
         if (text.Length > 0)
