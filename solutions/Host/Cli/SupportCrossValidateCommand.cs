@@ -13,13 +13,15 @@ internal static class SupportCrossValidateCommand
         var intents = new Option<FileInfo>("--intents") { Description = "CSV of example messages, with the columns text and intent", Required = true };
         var folds = new Option<int>("--folds") { Description = "parts; each is predicted by a model of the others", DefaultValueFactory = _ => 5 };
         var seed = new Option<int>("--seed") { Description = "of the parts and the models", DefaultValueFactory = _ => 42 };
+        var variantsBelow = SupportTrainCommand.VariantsBelow();
         var json = new Option<bool>("--json") { Description = "print one JSON object on standard output and nothing else there" };
-        var command = new Command("cross-validate", "Measure understanding on example messages alone.") { intents, folds, seed, json };
+        var command = new Command("cross-validate", "Measure understanding on example messages alone.") { intents, folds, seed, variantsBelow, json };
         command.SetAction(async (parsed, ct) =>
         {
             var messages = IntentCsv.Read(parsed.GetValue(intents)!.FullName);
+            var options = new IntentTrainingOptions { Seed = parsed.GetValue(seed), Augmentation = SupportTrainCommand.Augmentation(parsed.GetValue(variantsBelow)) };
             var result = await Output.WithProgressAsync("Cross-validating", progress => Task.Run(
-                () => IntentCrossValidation.Run(messages, parsed.GetValue(folds), new IntentTrainingOptions { Seed = parsed.GetValue(seed) }, new Steps(progress), ct), ct));
+                () => IntentCrossValidation.Run(messages, parsed.GetValue(folds), options, new Steps(progress), ct), ct));
             Output.Result(
                 new JsonObject
                 {
@@ -29,7 +31,8 @@ internal static class SupportCrossValidateCommand
                     ["accuracy_by_fold"] = new JsonArray([.. result.AccuracyByFold.Select(a => JsonValue.Create(Math.Round(a, 4)))]),
                     ["messages"] = messages.Count,
                     ["folds"] = parsed.GetValue(folds),
-                    ["seed"] = parsed.GetValue(seed),
+                    ["seed"] = options.Seed,
+                    ["variants_below"] = options.Augmentation?.ExamplesBelow,
                 },
                 parsed.GetValue(json));
             return 0;

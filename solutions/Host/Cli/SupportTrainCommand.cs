@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Suite.Support.Intents;
+using Suite.Text.Augmentation;
 using Suite.Text.Intents;
 
 namespace Suite.Host.Cli;
@@ -15,14 +16,15 @@ internal static class SupportTrainCommand
         var oos = new Option<FileInfo?>("--oos") { Description = "CSV of messages about none of the intents, same columns" };
         var output = new Option<DirectoryInfo>("--out") { Description = "directory to write the model to", Required = true };
         var seed = new Option<int>("--seed") { Description = "the same seed and messages give the same model", DefaultValueFactory = _ => 42 };
+        var variantsBelow = VariantsBelow();
         var json = new Option<bool>("--json") { Description = "print one JSON object on standard output and nothing else there" };
-        var command = new Command("train", "Train an intent model on example messages.") { intents, oos, output, seed, json };
+        var command = new Command("train", "Train an intent model on example messages.") { intents, oos, output, seed, variantsBelow, json };
         command.SetAction(async (parsed, ct) =>
         {
             var began = Stopwatch.GetTimestamp();
             var messages = IntentCsv.Read(parsed.GetValue(intents)!.FullName);
             var outside = parsed.GetValue(oos) is { } file ? IntentCsv.Read(file.FullName) : [];
-            var options = new IntentTrainingOptions { Seed = parsed.GetValue(seed) };
+            var options = new IntentTrainingOptions { Seed = parsed.GetValue(seed), Augmentation = Augmentation(parsed.GetValue(variantsBelow)) };
             var model = await Output.WithProgressAsync("Training", progress => Task.Run(
                 () => IntentTrainer.Train(messages, [.. outside.Select(m => m.Text)], options, new Steps(progress), ct), ct));
             IntentModelDirectory.Write(parsed.GetValue(output)!.FullName, model);
@@ -34,6 +36,7 @@ internal static class SupportTrainCommand
                     ["oos_messages"] = outside.Count,
                     ["scope_threshold"] = model.ScopeThreshold,
                     ["seed"] = options.Seed,
+                    ["variants_below"] = options.Augmentation?.ExamplesBelow,
                     ["seconds"] = Math.Round(Stopwatch.GetElapsedTime(began).TotalSeconds, 2),
                     ["out"] = parsed.GetValue(output)!.FullName,
                 },
@@ -42,6 +45,22 @@ internal static class SupportTrainCommand
         });
         return command;
     }
+
+    /// <summary>Off unless asked for: docs/support.md has what variants did.</summary>
+    internal static Option<int?> VariantsBelow()
+    {
+        var option = new Option<int?>("--variants-below") { Description = "also learn from variants of the examples of intents that have fewer than so many; default none" };
+        option.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 2)
+            {
+                result.AddError("--variants-below is a number of examples from 2.");
+            }
+        });
+        return option;
+    }
+
+    internal static AugmentationOptions? Augmentation(int? variantsBelow) => variantsBelow is { } below ? new AugmentationOptions { ExamplesBelow = below } : null;
 
     private sealed class Steps(IProgress<(double Share, string Text)> progress) : IProgress<double>
     {
