@@ -28,7 +28,7 @@ internal static class CommandErrors
         }
         catch (HttpRequestException e)
         {
-            await Console.Error.WriteLineAsync($"The server cannot be reached: {e.Message}");
+            await Console.Error.WriteLineAsync($"The server cannot be reached: {e.Message.TrimEnd('.')}. Start one with './suite up' or './suite serve', or give another address with --server URL.");
             return 1;
         }
         catch (HttpIOException)

@@ -59,6 +59,9 @@ internal sealed class SuiteClient : IAsyncDisposable
 
     public HttpClient Http => _http;
 
+    /// <summary>No server was running: this one ends with the command.</summary>
+    public bool IsOwnServer => _own is not null;
+
     public static string ReadAdminKey(string directory) => AdminKeyFile.Read(directory)
         ?? throw new CommandException($"There is no admin key in '{directory}'. Give --server URL --key KEY, or run as the user that started the server.");
 

@@ -21,9 +21,19 @@ internal sealed class SupportTalk
 
     public static async Task<SupportTalk> StartAsync(SuiteClient client, string? language, CancellationToken ct)
     {
+        if (Hint(client) is { } hint)
+        {
+            await Console.Error.WriteLineAsync(hint);
+        }
+
         var body = language is null ? new JsonObject() : new JsonObject { ["language"] = language };
         return new SupportTalk(client, await client.SendAsync(HttpMethod.Post, Conversations, body, ct));
     }
+
+    /// <summary>An empty bot that finds no answer is a riddle to whoever forgot to start the demonstration; null where a server was running.</summary>
+    internal static string? Hint(SuiteClient client) => client.IsOwnServer
+        ? "No server is running on this data directory; one was started for this command alone. './suite up' starts one that stays, with the demonstration shop."
+        : null;
 
     public Task<JsonObject> SayAsync(string text, CancellationToken ct) => _client.SendAsync(
         HttpMethod.Post, _path + "/messages", new JsonObject { ["messageId"] = $"m-{Guid.NewGuid():n}", ["text"] = text }, ct);
