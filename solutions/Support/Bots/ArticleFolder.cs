@@ -121,7 +121,7 @@ public static partial class ArticleFolder
 
     private static IEnumerable<ArticleFile> ReadZip(string path, string? address)
     {
-        using var zip = ZipFile.OpenRead(path);
+        using var zip = OpenZip(path);
         var entries = zip.Entries.Where(e => e.Name.Length > 0).Select(e => (Entry: e, Path: InsideLanguage(e.FullName))).Where(e => e.Path is not null && !IsHidden(e.Path)).ToList();
         if (entries.Count == 0)
         {
@@ -131,6 +131,23 @@ public static partial class ArticleFolder
         foreach (var (entry, inside) in entries.OrderBy(e => e.Path, StringComparer.Ordinal))
         {
             yield return ReadFile(inside!, () => entry.Length, () => Unpack(entry), address);
+        }
+    }
+
+    private static ZipArchive OpenZip(string path)
+    {
+        var file = File.OpenRead(path);
+        try
+        {
+            // Reads the list of its files: a broken one fails here.
+            var zip = new ZipArchive(file, ZipArchiveMode.Read);
+            _ = zip.Entries;
+            return zip;
+        }
+        catch (InvalidDataException e)
+        {
+            file.Dispose();
+            throw new InvalidDataException($"'{path}' is no .zip file that can be read: {e.Message} Pack it again.");
         }
     }
 
