@@ -36,8 +36,9 @@ internal sealed record StartConversationShape(string? Language = null, string? P
 internal sealed record StartedShape(
     string ConversationId, string Token, string Language, string Status, IReadOnlyList<MessageShape> Messages, IReadOnlyList<string> QuickReplies);
 
+/// <param name="AgentName">Of the agent that has the conversation; left out while none has.</param>
 internal sealed record ConversationShape(
-    string ConversationId, string Status, string Language, IReadOnlyList<MessageShape> Messages, IReadOnlyList<string> QuickReplies);
+    string ConversationId, string Status, string Language, IReadOnlyList<MessageShape> Messages, IReadOnlyList<string> QuickReplies, string? AgentName);
 
 internal sealed record SendMessageShape(string MessageId, string Text);
 

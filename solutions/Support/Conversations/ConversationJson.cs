@@ -45,7 +45,7 @@ internal sealed partial class ConversationJson : JsonSerializerContext
         [.. citations.Select(static c => new CitationShape(c.ArticleId, c.Language, c.Title, c.Heading, c.Url, c.Start, c.End, c.Quote))];
 
     public static ConversationShape Shape(string id, Conversation now) =>
-        new(id, NameOf(now.Status), now.Language, [.. now.Messages.Select(Shape)], now.QuickReplies);
+        new(id, NameOf(now.Status), now.Language, [.. now.Messages.Select(Shape)], now.QuickReplies, now.Handover?.AgentName);
 
     public static string NameOf(ConversationStatus status) => status switch
     {

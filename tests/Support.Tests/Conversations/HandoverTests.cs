@@ -22,7 +22,9 @@ public sealed class HandoverTests(SupportServer server)
         Assert.Null(silent["message"]);
         Assert.Equal("waiting", silent.Text("status"));
 
+        Assert.Null((await shop.GetAsync($"{Shop.Conversations}/{id}"))["agentName"]);
         Assert.Equal("agent", (await (await shop.TakeAsync(id, "Anna")).JsonAsync()).Text("status"));
+        Assert.Equal("Anna", (await shop.GetAsync($"{Shop.Conversations}/{id}")).Text("agentName"));
         Assert.Equal("taken", (await (await shop.TakeAsync(id, "Ben")).ProblemAsync(409)).Text("type").Split(':')[^1]);
         Assert.Equal("agent", (await (await shop.TakeAsync(id, "Anna")).JsonAsync()).Text("status"));
         Assert.Empty((await shop.GetAsync("/v1/support/handovers?status=waiting")).Items("handovers"));
@@ -35,6 +37,7 @@ public sealed class HandoverTests(SupportServer server)
 
         Assert.Equal("bot", (await (await shop.PostAsync($"/v1/support/handovers/{id}/finish", new JsonObject { ["returnToBot"] = true })).JsonAsync()).Text("status"));
         Assert.Empty((await shop.GetAsync("/v1/support/handovers?status=taken")).Items("handovers"));
+        Assert.Null((await shop.GetAsync($"{Shop.Conversations}/{id}"))["agentName"]);
         Assert.NotNull((await shop.AnswerAsync(id, "Thank you"))["message"]);
     }
 

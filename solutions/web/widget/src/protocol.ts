@@ -36,6 +36,8 @@ export interface Transcript {
   status: Status;
   messages: Message[];
   quickReplies: string[];
+  /** Who has the conversation. */
+  agentName?: string;
 }
 
 export interface Started extends Transcript {
@@ -107,12 +109,14 @@ export function readMessage(value: unknown): Message | undefined {
 }
 
 export function readTranscript(value: unknown): Transcript {
-  const { status, messages, quickReplies } = asFields(value);
-  return {
+  const { status, messages, quickReplies, agentName } = asFields(value);
+  const transcript: Transcript = {
     status: readStatus(status) ?? 'bot',
     messages: asList(messages).map(readMessage).filter((message) => message !== undefined),
     quickReplies: readQuickReplies(quickReplies) ?? [],
   };
+  if (asText(agentName)) transcript.agentName = asText(agentName);
+  return transcript;
 }
 
 export function readAnswer(value: unknown): Answer {

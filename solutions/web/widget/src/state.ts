@@ -73,7 +73,7 @@ export function withTranscript(state: State, transcript: Transcript): State {
   const missing = state.entries.filter(
     (entry) => entry.delivery !== 'sent' && !entries.some(({ messageId }) => messageId === entry.messageId));
   return {
-    ...state, phase: 'ready', status: transcript.status, entries: [...entries, ...missing],
+    ...state, phase: 'ready', status: transcript.status, agent: transcript.agentName ?? '', entries: [...entries, ...missing],
     quickReplies: transcript.status === 'bot' ? transcript.quickReplies : [], trouble: undefined,
   };
 }

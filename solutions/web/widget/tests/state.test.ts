@@ -81,7 +81,14 @@ test('What the server should never send is left out, not believed', () => {
     .toMatchObject({ sentences: [], citations: [{ title: '', heading: '', url: '', quote: '' }, { url: '' }] });
   expect(readTranscript('nonsense')).toEqual({ status: 'bot', messages: [], quickReplies: [] });
   expect(readTranscript({ status: 'agent', messages: [{}, null], quickReplies: [1, 'yes'] })).toEqual({ status: 'agent', messages: [], quickReplies: ['yes'] });
+  expect(readTranscript({ status: 'agent', agentName: 'Mei' })).toEqual({ status: 'agent', messages: [], quickReplies: [], agentName: 'Mei' });
   expect(readAnswer({ message: null, status: 'on fire' })).toEqual({ message: undefined, status: undefined, quickReplies: undefined });
+});
+
+test('A page loaded anew knows who has the conversation before they write', () => {
+  const loaded = withTranscript(initialState, { status: 'agent', messages: [message(1)], quickReplies: [], agentName: 'Mei' });
+  expect(agentName(loaded)).toBe('Mei');
+  expect(agentName(withTranscript(loaded, { status: 'waiting', messages: [message(1)], quickReplies: [] }))).toBe('');
 });
 
 test('A screen reader hears a message once, whole, and no piece of it', () => {
