@@ -22,7 +22,16 @@ internal static class SupportAnalyticsCommand
                 path += $"?from={from:yyyy-MM-dd}&to={through:yyyy-MM-dd}";
             }
 
-            Output.Result(await client.SendAsync(HttpMethod.Get, path, null, ct), target.Json(parsed));
+            var figures = await client.SendAsync(HttpMethod.Get, path, null, ct);
+            if (target.Json(parsed))
+            {
+                Output.Result(figures, json: true);
+            }
+            else
+            {
+                Console.Out.Write(parsed.GetValue(unanswered) ? AnalyticsText.OfUnanswered(figures) : AnalyticsText.Of(figures));
+            }
+
             return 0;
         });
         return command;
