@@ -18,5 +18,7 @@ internal static class InspectCommand
 
     private static IEnumerable<Command> Subcommands() =>
     [
+        InspectCameraCommand.Create(),
+        InspectSimulateCommand.Create(),
     ];
 }
