@@ -16,7 +16,7 @@ public static class GraphFolding
             }
         }
 
-        RemoveUnused(graph);
+        graph.RemoveUnused();
     }
 
     /// <summary>Multiplies batch normalisation into the convolution before it, where that has no other reader.</summary>
@@ -34,7 +34,7 @@ public static class GraphFolding
             }
         }
 
-        RemoveUnused(graph);
+        graph.RemoveUnused();
     }
 
     private static void Fold(OnnxGraph graph, GraphNode convolution, GraphNode norm)
@@ -69,8 +69,10 @@ public static class GraphFolding
 
     private static bool Constants(OnnxGraph graph, string[] names) => names.All(graph.Initializers.ContainsKey);
 
-    private static void RemoveUnused(OnnxGraph graph)
+    /// <summary>Drops constants that nothing reads.</summary>
+    public static void RemoveUnused(this OnnxGraph graph)
     {
+        ArgumentNullException.ThrowIfNull(graph);
         var used = graph.Nodes.SelectMany(static n => n.Inputs).Concat(graph.Outputs.Select(static o => o.Name)).ToHashSet(StringComparer.Ordinal);
         foreach (var name in graph.Initializers.Keys.Where(n => !used.Contains(n)).ToList())
         {

@@ -32,6 +32,10 @@ internal static class ProviderLadder
     {
         using var session = new SessionOptions { IntraOpNumThreads = options.Threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         session.AddSessionConfigEntry("session.intra_op.allow_spinning", options.Spinning ? "1" : "0");
+
+        // The runtime would round weights that were left in float32 on purpose, one scale for the whole tensor: with the depthwise convolutions
+        // of the lite0 backbone left out of quantisation, its embedding was off by 130 % (docs/decisions/0015).
+        session.AddSessionConfigEntry("optimization.disable_specified_optimizers", "WeightBiasQuantization");
         if (provider == ExecutionProvider.TensorRt)
         {
             using var tensorRt = new OrtTensorRTProviderOptions();

@@ -16,7 +16,7 @@ public sealed class ParityGateTests
     {
         var report = Compare(TinyNetwork.Build(), TinyNetwork.Build(), Strict);
         Assert.True(report.Passed, report.ToString());
-        Assert.Equal(16, report.Items);
+        Assert.Equal(16, report.Decisions.Count);
         Assert.All(report.Differences, static d => Assert.Equal(0, d.Relative));
     }
 

@@ -1,64 +1,7 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Suite.Onnx.Parity;
-
-/// <summary>What is decided about one item.</summary>
-/// <param name="outputs">Of this item alone, in the order of the names compared.</param>
-/// <returns>The class, or any number that stands for the decision.</returns>
-public delegate int ParityDecision(IReadOnlyList<ReadOnlyMemory<float>> outputs);
-
-/// <summary>What is compared, and how much may differ.</summary>
-/// <param name="Outputs">Names of outputs.</param>
-/// <param name="Relative">The largest difference allowed, as a share of the largest value of that output on the golden batch; more than 0.</param>
-/// <param name="Decide">What is decided from the outputs; it may not change for any item.</param>
-public sealed record ParityRule(IReadOnlyList<string> Outputs, double Relative, ParityDecision Decide)
-{
-    /// <summary>The decision is the index of the highest value of one output.</summary>
-    public static ParityDecision Highest(int output = 0) => outputs =>
-    {
-        var values = outputs[output].Span;
-        var best = 0;
-        for (var i = 1; i < values.Length; i++)
-        {
-            // NaN is below everything but itself: a network of NaN decides for class 0, and its difference is infinite anyway.
-            best = values[i] > values[best] || float.IsNaN(values[best]) ? i : best;
-        }
-
-        return best;
-    };
-}
-
-/// <summary>How one output differs at worst.</summary>
-/// <param name="Relative">As a share of the output's largest value; infinite where a value is no number on one side only.</param>
-/// <param name="Item">Of the batch.</param>
-/// <param name="Index">Within the item's output.</param>
-public sealed record OutputDifference(string Output, double Relative, int Item, int Index, float Expected, float Actual);
-
-/// <summary>An item that is decided otherwise.</summary>
-public sealed record ChangedDecision(int Item, int Expected, int Actual);
-
-/// <summary>What a comparison found.</summary>
-public sealed record ParityReport(IReadOnlyList<OutputDifference> Differences, IReadOnlyList<ChangedDecision> Changed, int Items, double RelativeMax)
-{
-    public bool Passed => Changed.Count == 0 && Differences.All(d => d.Relative <= RelativeMax);
-
-    /// <summary>The differences in words.</summary>
-    public override string ToString()
-    {
-        var worst = Differences.MaxBy(static d => d.Relative)!;
-        var text = FormattableString.Invariant(
-            $"output '{worst.Output}' differs by {worst.Relative:G3} of its largest value (item {worst.Item}, index {worst.Index}: {worst.Expected:G6} became {worst.Actual:G6}; allowed {RelativeMax:G3})");
-        return Changed is [var first, ..]
-            ? $"{text}; {Changed.Count} of {Items} decisions change (item {first.Item}: {first.Expected} became {first.Actual})"
-            : $"{text}; none of {Items} decisions changes";
-    }
-}
-
-/// <summary>A network says something else where it was to run than on the CPU; the message names the difference.</summary>
-public sealed class ParityException(string message, ParityReport report) : Exception(message)
-{
-    public ParityReport Report { get; } = report;
-}
 
 /// <summary>Lets a network go live on a provider only if it says there what it says on the CPU in float32.</summary>
 public static class ParityGate
@@ -105,28 +48,32 @@ public static class ParityGate
 
         using var left = expected.Bind(golden.Shape, 1, rule.Outputs);
         using var right = actual.Bind(golden.Shape, 1, rule.Outputs);
-        var (differences, changed) = (new AbsoluteDifference[rule.Outputs.Count], new List<ChangedDecision>());
+        var (differences, decisions) = (new AbsoluteDifference[rule.Outputs.Count], new ItemDecision[golden.Count]);
+        var (times, actualTimes) = (new double[golden.Count], new double[golden.Count]);
         for (var item = 0; item < golden.Count; item++)
         {
-            var (wanted, got) = (Decide(left, golden, item, rule), Decide(right, golden, item, rule));
-            if (wanted != got)
-            {
-                changed.Add(new ChangedDecision(item, wanted, got));
-            }
-
+            decisions[item] = new ItemDecision(item, Decide(left, golden, item, rule, times), Decide(right, golden, item, rule, actualTimes));
             for (var i = 0; i < differences.Length; i++)
             {
                 differences[i].Add(left.Output(i).Span, right.Output(i).Span, item);
             }
         }
 
-        return new ParityReport([.. differences.Select((d, i) => d.ToRelative(rule.Outputs[i]))], changed, golden.Count, rule.Relative);
+        return new ParityReport([.. differences.Select((d, i) => d.ToRelative(rule.Outputs[i]))], decisions, rule.Relative, Median(times), Median(actualTimes));
     }
 
-    private static int Decide(OnnxBinding network, GoldenBatch golden, int item, ParityRule rule)
+    private static double Median(double[] times)
+    {
+        Array.Sort(times);
+        return times[times.Length / 2];
+    }
+
+    private static int Decide(OnnxBinding network, GoldenBatch golden, int item, ParityRule rule, double[] times)
     {
         golden.Values.AsSpan(item * network.ItemLength, network.ItemLength).CopyTo(network.Item(0));
+        var began = Stopwatch.GetTimestamp();
         network.Run(1);
+        times[item] = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
         return rule.Decide([.. rule.Outputs.Select((_, i) => network.Output(i))]);
     }
 
@@ -135,6 +82,8 @@ public static class ParityGate
     {
         private float _largest;
         private double _worst;
+        private double _squares;
+        private double _squaredDifferences;
         private (int Item, int Index, float Expected, float Actual) _where;
 
         public void Add(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, int item)
@@ -148,8 +97,10 @@ public static class ParityGate
             for (var i = 0; i < expected.Length; i++)
             {
                 _largest = Math.Max(_largest, float.IsFinite(expected[i]) ? Math.Abs(expected[i]) : 0);
+                _squares += (double)expected[i] * expected[i];
                 var difference = expected[i].Equals(actual[i]) ? 0 : Math.Abs((double)expected[i] - actual[i]);
                 difference = double.IsNaN(difference) ? double.PositiveInfinity : difference;
+                _squaredDifferences += difference * difference;
                 if (difference > _worst)
                 {
                     (_worst, _where) = (difference, (item, i, expected[i], actual[i]));
@@ -157,7 +108,9 @@ public static class ParityGate
             }
         }
 
+        private static double Share(double difference, double whole) => difference == 0 ? 0 : difference / whole;
+
         public readonly OutputDifference ToRelative(string output) =>
-            new(output, _worst == 0 ? 0 : _worst / _largest, _where.Item, _where.Index, _where.Expected, _where.Actual);
+            new(output, Share(_worst, _largest), Math.Sqrt(Share(_squaredDifferences, _squares)), _where.Item, _where.Index, _where.Expected, _where.Actual);
     }
 }
