@@ -20,5 +20,7 @@ internal static class InspectCommand
     [
         InspectCameraCommand.Create(),
         InspectSimulateCommand.Create(),
+        InspectTrainCommand.Create(),
+        InspectEvaluateCommand.Create(),
     ];
 }

@@ -26,7 +26,8 @@ public static class PictureView
         var (width, height) = (shape.Width, shape.Height);
         for (var plane = 0; plane < 3; plane++)
         {
-            var (from, to) = (picture.Slice(plane * width * height, width * height), turned.Slice(plane * width * height, width * height));
+            var from = picture.Slice(plane * width * height, width * height);
+            var to = turned.Slice(plane * width * height, width * height);
             for (var y = 0; y < height; y++)
             {
                 var row = to.Slice(y * width, width);

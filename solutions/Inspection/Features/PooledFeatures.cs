@@ -25,7 +25,8 @@ public static class PooledFeatures
         var at = 0;
         for (var m = 0; m < backbone.Maps.Count; m++)
         {
-            var (map, values) = (backbone.Maps[m], outputs.Map(m, picture));
+            var map = backbone.Maps[m];
+            var values = outputs.Map(m, picture);
             var mean = vector.Slice(at, map.Channels);
             var maximum = vector.Slice(at + map.Channels, map.Channels);
             var deviation = vector.Slice(at + (2 * map.Channels), map.Channels);

@@ -37,7 +37,14 @@ public sealed record ModelCard
 
     public required InputShape Input { get; init; }
 
+    /// <summary>File name of the backbone it was trained on; the file itself is in the folder.</summary>
     public required string Backbone { get; init; }
+
+    /// <summary>SHA-256 of the network in the folder, in hexadecimal: a head on another backbone would give nonsense, so loading refuses it.</summary>
+    public string? BackboneSha256 { get; init; }
+
+    /// <summary>Views of a picture (as it is, mirrored left and right, up and down, both) whose probabilities are averaged.</summary>
+    public int ScoreViews { get; init; } = 1;
 
     public long Seed { get; init; }
 

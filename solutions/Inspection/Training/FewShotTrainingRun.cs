@@ -1,0 +1,160 @@
+using Suite.Inspection.Datasets;
+using Suite.Inspection.Evaluation;
+using Suite.Inspection.Features;
+using Suite.Inspection.FewShot;
+using Suite.Inspection.Models;
+using Suite.Onnx;
+
+namespace Suite.Inspection.Training;
+
+/// <summary>From a folder of labelled pictures to the folder of a few-shot model.</summary>
+public static class FewShotTrainingRun
+{
+    /// <summary>Numbers kept in memory at most: 1.6 GB. More pictures than that allows are trained with fewer views, and in the end refused.</summary>
+    private const long FloatsMax = 400_000_000;
+
+    /// <summary>
+    /// Half a minute for a thousand pictures on two cores, nearly all of it in the backbone. The split <c>val</c> only sets the threshold; <c>test</c> is not
+    /// looked at.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The data cannot be trained on; the message says what to mend.</exception>
+    public static TrainedModel Run(TrainingSettings settings, TimeProvider time, IProgress<(double Share, string Text)>? progress = null, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var dataset = ImageDataset.Read(settings.Data, settings.Seed);
+        var good = GoodClass.Among(dataset.Classes, settings.GoodClass);
+        var train = dataset.Of(DatasetSplit.Train);
+        CheckClasses(dataset, train);
+        using var backbone = Backbone.Open(settings.Backbone.Path, settings.Input, new OnnxSessionOptions { Threads = 1 });
+        var features = Extract(backbone, train, good, settings, progress, ct);
+        var classes = KeptClasses(features.Images, train);
+        var samples = features.Samples([.. classes]);
+        progress?.Report((0.8, "choosing settings by cross-validation"));
+        var trained = FewShotTrainer.Train(samples, classes.Count, new FewShotOptions { Seed = settings.Seed, ScoreViews = settings.ScoreViews }, ct);
+        progress?.Report((0.93, "locating defects"));
+        var locator = good is null ? null : features.Locator?.Fit(ct: ct);
+        var card = new ModelCard
+        {
+            Head = ImageModels.FewShot,
+            Classes = classes,
+            GoodClass = good,
+            Threshold = 0.5,
+            Input = settings.Input,
+            Backbone = Path.GetFileName(settings.Backbone.Path),
+            BackboneSha256 = ModelFolder.Digest(settings.Backbone.Path),
+            ScoreViews = trained.ScoreViews,
+            Seed = settings.Seed,
+        };
+        progress?.Report((0.95, "validating"));
+        using var draft = new FewShotModel(card, backbone, trained.Head, locator, folder: null);
+        var (checkedCard, validation, point) = Validation.Run(draft, dataset, settings, time, ct);
+        ModelFolder.Write(settings.Output, checkedCard, folder =>
+        {
+            using (var head = File.Create(Path.Combine(folder, ModelFolder.HeadFile)))
+            {
+                FewShotFile.Write(head, trained.Head, locator);
+            }
+
+            using (var stored = File.Create(Path.Combine(folder, ModelFolder.SamplesFile)))
+            {
+                SamplesFile.Write(stored, samples);
+            }
+
+            File.Copy(settings.Backbone.Path, Path.Combine(folder, ModelFolder.BackboneFile));
+        });
+        return new TrainedModel(
+            checkedCard, samples.Count, trained.Chosen, validation, point, [.. features.Skipped, .. validation?.Skipped ?? []], dataset.Remarks);
+    }
+
+    private static Features Extract(
+        Backbone backbone, IReadOnlyList<LabelledImage> train, string? good, TrainingSettings settings, IProgress<(double Share, string Text)>? progress, CancellationToken ct)
+    {
+        var length = PooledFeatures.Length(backbone);
+        var views = (int)Math.Min(Math.Min(settings.Views, PictureView.CountFor(backbone.Input)), FloatsMax / length / train.Count);
+        if (views == 0)
+        {
+            throw new InvalidDataException($"{train.Count} pictures of {length} features are more than a few-shot head is for ({FloatsMax / length} pictures). Train --head finetune, or on a part of them.");
+        }
+
+        var vectors = new FeatureMatrix(train.Count * views, length);
+        var locator = good is not null && backbone.Maps.Count > 0 ? new LocatorSamples(backbone, train.Count) : null;
+        var skipped = FeaturePass.Run(
+            backbone,
+            train,
+            views,
+            (picture, outputs, item) =>
+            {
+                PooledFeatures.Write(backbone, outputs, item, vectors.Row((picture.Image * views) + picture.View));
+                if (picture.View == 0 && locator is { CanLocate: true })
+                {
+                    locator.Add(picture.Image, DefectShares(train[picture.Image], good!, picture, locator.Grid), outputs, item);
+                }
+            },
+            progress is null ? null : new Share(progress),
+            ct);
+        var unread = skipped.Select(static s => s.Name).ToHashSet(StringComparer.Ordinal);
+        var kept = Enumerable.Range(0, train.Count).Where(i => !unread.Contains(train[i].Name)).ToList();
+        return new Features(
+            [.. kept.Select(i => train[i])], vectors.Take([.. kept.SelectMany(i => Enumerable.Range(i * views, views))]), views, locator is { CanLocate: true } ? locator : null, skipped);
+    }
+
+    /// <summary>Where the defect is, as well as it is known: by its mask, its box, or somewhere.</summary>
+    private static float[] DefectShares(LabelledImage image, string good, VisitedPicture picture, (int Width, int Height) grid)
+    {
+        if (image.Class == good)
+        {
+            return [];
+        }
+
+        if (image.Mask is not null)
+        {
+            return DefectMask.Read(image).Shares(grid.Width, grid.Height);
+        }
+
+        if (image.Box is { } box)
+        {
+            return DefectMask.Shares(box, picture.Width, picture.Height, grid.Width, grid.Height);
+        }
+
+        var everywhere = new float[grid.Width * grid.Height];
+        Array.Fill(everywhere, 1);
+        return everywhere;
+    }
+
+    private static void CheckClasses(ImageDataset dataset, IReadOnlyList<LabelledImage> train)
+    {
+        var trained = train.Select(static i => i.Class).Distinct(StringComparer.Ordinal).ToList();
+        if (trained.Count < 2)
+        {
+            throw new InvalidDataException(
+                $"The split 'train' of '{dataset.Folder}' has {train.Count} pictures of one class, '{trained[0]}'. A few-shot head tells classes apart and needs two at least; pictures of good parts alone train --head anomaly.");
+        }
+
+        // What is only in val or test could never be called right.
+        if (dataset.Classes.Except(trained).ToList() is { Count: > 0 } missing)
+        {
+            throw new InvalidDataException($"The split 'train' of '{dataset.Folder}' has no picture of {string.Join(", ", missing.Take(10))}, which other splits have.");
+        }
+    }
+
+    private static List<string> KeptClasses(IReadOnlyList<LabelledImage> images, IReadOnlyList<LabelledImage> train)
+    {
+        var wanted = train.Select(static i => i.Class).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var kept = images.Select(static i => i.Class).ToHashSet(StringComparer.Ordinal);
+        return wanted.TrueForAll(kept.Contains)
+            ? wanted
+            : throw new InvalidDataException($"Not one picture of {string.Join(", ", wanted.Where(c => !kept.Contains(c)).Take(10))} can be read.");
+    }
+
+    private sealed record Features(
+        IReadOnlyList<LabelledImage> Images, FeatureMatrix Vectors, int Views, LocatorSamples? Locator, IReadOnlyList<SkippedImage> Skipped)
+    {
+        public FewShotSamples Samples(List<string> classes) =>
+            new(Vectors, Views, [.. Images.Select(i => classes.IndexOf(i.Class))], [.. Images.Select(static i => i.Name)]);
+    }
+
+    private sealed class Share(IProgress<(double Share, string Text)> progress) : IProgress<double>
+    {
+        public void Report(double value) => progress.Report((value * 0.8, "looking at the pictures"));
+    }
+}
