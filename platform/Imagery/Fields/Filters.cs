@@ -4,18 +4,20 @@ namespace Suite.Imagery.Fields;
 internal static class Filters
 {
     /// <summary>
-    /// A near-Gaussian of deviation <paramref name="sigma"/> pixels: three box filters in a row (Wells, "Efficient synthesis
-    /// of Gaussian filters by cascaded uniform filters", PAMI 1986), each of a fractional width, so that any deviation above
-    /// 0 is met. Cost does not depend on the deviation.
+    /// A near-Gaussian: three box filters in a row (Wells, "Efficient synthesis of Gaussian filters by cascaded uniform
+    /// filters", PAMI 1986), each of a fractional width. Cost does not depend on the spread.
     /// </summary>
     /// <param name="field">Changed in place.</param>
     /// <param name="spare">Of the same size; overwritten.</param>
-    /// <param name="sigma">0 leaves the field as it is.</param>
-    public static void Blur(Field field, Field spare, float sigma)
+    /// <param name="spread">
+    /// In pixels; 0 leaves the field as it is. From 2 upwards it is the Gaussian's deviation; a box narrower than three pixels
+    /// is wider than its formula says, so 0.4 gives a deviation of 0.8 and 1 one of 1.3.
+    /// </param>
+    public static void Blur(Field field, Field spare, float spread)
     {
-        if (sigma <= 0)
+        if (spread <= 0)
             return;
-        var radius = (MathF.Sqrt((4 * sigma * sigma) + 1) - 1) / 2;
+        var radius = (MathF.Sqrt((4 * spread * spread) + 1) - 1) / 2;
         for (var pass = 0; pass < 3; pass++)
         {
             BoxColumns(field, spare, radius);

@@ -11,7 +11,7 @@ namespace Suite.Imagery.Textures;
 /// <remarks>
 /// One instance serves one thread: it owns about 20 fields of 1.5 × the view's size squared. The same seed gives the same
 /// bytes on machines of one kind; another processor's vector width or mathematics library may change the last bit of a float
-/// and so, rarely, a byte by one. Cost at 96²: about 2 ms a sample, that is 1 ms a view, on one core.
+/// and so, rarely, a byte by one. Cost at 96²: 1.4 ms a sample, that is 0.7 ms a view, on one core.
 /// </remarks>
 public sealed class TextureSampler
 {
