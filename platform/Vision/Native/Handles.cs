@@ -35,3 +35,20 @@ internal sealed class BytesHandle : SafeHandle
         return true;
     }
 }
+
+/// <summary>An open camera or video.</summary>
+internal sealed class CaptureHandle : SafeHandle
+{
+    public CaptureHandle()
+        : base(0, ownsHandle: true)
+    {
+    }
+
+    public override bool IsInvalid => handle == 0;
+
+    protected override bool ReleaseHandle()
+    {
+        NativeMethods.CaptureFree(handle);
+        return true;
+    }
+}

@@ -22,6 +22,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(VisionLibrary.Name, EntryPoint = "sv_frame_free")]
     internal static partial void FrameFree(nint frame);
 
+    [LibraryImport(VisionLibrary.Name, EntryPoint = "sv_frame_swap")]
+    internal static partial int FrameSwap(FrameHandle frame, FrameHandle other);
+
     [LibraryImport(VisionLibrary.Name, EntryPoint = "sv_frame_size")]
     internal static partial int FrameSize(FrameHandle frame, out int width, out int height, out int channels);
 
@@ -36,6 +39,36 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(VisionLibrary.Name, EntryPoint = "sv_frame_to_grey")]
     internal static partial int FrameToGrey(FrameHandle frame, out FrameHandle result);
+
+    [LibraryImport(VisionLibrary.Name, EntryPoint = "sv_frame_equalize")]
+    internal static partial int FrameEqualize(FrameHandle frame, double clip, int tiles, out FrameHandle result);
+
+    [LibraryImport(VisionLibrary.Name, EntryPoint = "sv_frame_rectify")]
+    internal static partial int FrameRectify(FrameHandle frame, double* corners, int width, int height, out FrameHandle result);
+
+    [LibraryImport(VisionLibrary.Name, EntryPoint = "sv_frame_measure")]
+    internal static partial int FrameMeasure(FrameHandle frame, out FrameQuality quality);
+
+    [LibraryImport(VisionLibrary.Name, EntryPoint = "sv_frame_draw")]
+    internal static partial int FrameDraw(FrameHandle frame, Heat* heat, Mark* marks, int markCount, Mark* banner);
+
+    [LibraryImport(VisionLibrary.Name, EntryPoint = "sv_capture_open")]
+    internal static partial int CaptureOpen(in Source source, out CaptureHandle capture);
+
+    [LibraryImport(VisionLibrary.Name, EntryPoint = "sv_capture_gives_files")]
+    internal static partial int CaptureGivesFiles(CaptureHandle capture);
+
+    [LibraryImport(VisionLibrary.Name, EntryPoint = "sv_capture_read_file")]
+    internal static partial int CaptureReadFile(CaptureHandle capture, out byte* file, out long length);
+
+    [LibraryImport(VisionLibrary.Name, EntryPoint = "sv_capture_read")]
+    internal static partial int CaptureRead(CaptureHandle capture, FrameHandle frame);
+
+    [LibraryImport(VisionLibrary.Name, EntryPoint = "sv_capture_progress")]
+    internal static partial int CaptureProgress(CaptureHandle capture, out long read, out long total);
+
+    [LibraryImport(VisionLibrary.Name, EntryPoint = "sv_capture_free")]
+    internal static partial void CaptureFree(nint capture);
 
     [LibraryImport(VisionLibrary.Name, EntryPoint = "sv_frame_write_tensor")]
     internal static partial int FrameWriteTensor(FrameHandle frame, PixelBox* region, in Input input, float* planes, long length);

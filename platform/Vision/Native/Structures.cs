@@ -60,3 +60,51 @@ internal unsafe struct Input
         _ => throw new ArgumentOutOfRangeException(nameof(range), range, "No such range of values."),
     };
 }
+
+/// <summary>sv_mark.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct Mark
+{
+    public const int TextMax = 80;
+
+    public PixelBox Box;
+    public byte Blue;
+    public byte Green;
+    public byte Red;
+    private readonly byte _unused;
+    public fixed byte Text[TextMax];
+
+    public static Mark Of(PixelBox box, Colour colour, string? text)
+    {
+        var mark = new Mark { Box = box, Blue = colour.Blue, Green = colour.Green, Red = colour.Red };
+        var length = Math.Min(text?.Length ?? 0, TextMax - 1);
+        for (var i = 0; i < length; i++)
+            mark.Text[i] = text![i] is >= ' ' and <= '~' ? (byte)text[i] : (byte)'?';
+        return mark;
+    }
+}
+
+/// <summary>sv_heat.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct Heat
+{
+    public int Width;
+    public int Height;
+    public PixelBox Area;
+    public float Alpha;
+    private readonly int _unused;
+    public float* Values;
+}
+
+/// <summary>sv_source.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct Source
+{
+    public byte* Address;
+    public int Device;
+    public int Width;
+    public int Height;
+    public int OpenTimeoutMs;
+    public int ReadTimeoutMs;
+    public int PassJpegOn;
+}

@@ -8,15 +8,17 @@ internal static class VisionLibrary
 {
     public const string Name = "suite_vision";
 
-    private const int AbiVersion = 1;
+    private const int AbiVersion = 2;
 
-    private enum Status
+    internal enum Status
     {
         Ok = 0,
         BadArgument = 1,
         OutOfMemory = 2,
         NotDecodable = 3,
         Failed = 4,
+        NotOpened = 5,
+        NoFrame = 6,
     }
 
     public static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) =>
@@ -55,7 +57,7 @@ internal static class VisionLibrary
             throw Failure((Status)status);
     }
 
-    private static Exception Failure(Status status)
+    public static Exception Failure(Status status)
     {
         var message = Marshal.PtrToStringUTF8(NativeMethods.LastError()) ?? "";
         return status switch

@@ -63,6 +63,14 @@ int32_t sv_frame_from_pixels(const uint8_t* pixels, int64_t length, int32_t widt
 
 void sv_frame_free(sv_frame* frame) { delete frame; }
 
+int32_t sv_frame_swap(sv_frame* frame, sv_frame* other) {
+  return guarded([&]() -> int32_t {
+    if (frame == nullptr || other == nullptr) return fail(SV_BAD_ARGUMENT, "there is no frame");
+    std::swap(frame->pixels, other->pixels);
+    return SV_OK;
+  });
+}
+
 int32_t sv_frame_size(const sv_frame* frame, int32_t* width, int32_t* height, int32_t* channels) {
   return guarded([&]() -> int32_t {
     if (frame == nullptr || width == nullptr || height == nullptr || channels == nullptr) return fail(SV_BAD_ARGUMENT, "a pointer is null");
