@@ -40,7 +40,7 @@ public sealed class Frame : IDisposable
     /// <summary>
     /// Decodes a JPEG (CMYK included), PNG or BMP file, turned upright by its EXIF orientation. 16 bits a channel are rounded to 8 over their
     /// whole range; transparency of a PNG is laid on white, that of a BMP ignored. A grey file gives one channel, a grey one with
-    /// transparency three. 11 ms for a JPEG of 1024².
+    /// transparency three. 3 ms for a JPEG of 1024² and 100 kB.
     /// </summary>
     /// <param name="file">The file's bytes; not kept.</param>
     /// <param name="limits"><see cref="DecodeLimits.Default"/> where null.</param>
@@ -76,8 +76,8 @@ public sealed class Frame : IDisposable
 
     /// <summary>
     /// From a file to a network's input in one call, without a <see cref="Frame"/>. A JPEG is decoded at a half, a quarter or an eighth of its
-    /// size where that is still at least the size asked for, and without colour where the shape has none: about twice as fast as
-    /// <see cref="Decode"/> and <see cref="WriteTensor(InputShape, Span{float})"/>, with values that differ by a few levels at sharp edges. What learns from one
+    /// size where that is still at least the size asked for, and without colour where the shape has none: 2.2 ms from a JPEG of 1024² to 380², against
+    /// 3.6 ms with <see cref="Decode"/> and <see cref="WriteTensor(InputShape, Span{float})"/>, with values that differ by a few levels at sharp edges. What learns from one
     /// way should score by the same.
     /// </summary>
     /// <param name="file">The file's bytes; not kept.</param>
@@ -106,7 +106,7 @@ public sealed class Frame : IDisposable
         }
     }
 
-    /// <summary>Resizes (area average where it shrinks, bilinear where it grows), sets colour and range and writes straight into the caller's memory.</summary>
+    /// <summary>Resizes (area average where it shrinks, bilinear where it grows), sets colour and range and writes straight into the caller's memory. 1.1 ms from 1024² to 380².</summary>
     /// <param name="shape">What to write.</param>
     /// <param name="nchw">Exactly <see cref="InputShape.Length"/> floats: the red, the green and the blue plane.</param>
     public void WriteTensor(InputShape shape, Span<float> nchw) => WriteTensor(shape, null, nchw);
@@ -182,7 +182,7 @@ public sealed class Frame : IDisposable
 
     /// <summary>
     /// A copy in which uneven light is evened out: contrast-limited adaptive histogram equalisation (Zuiderveld 1994), in colour pictures of the
-    /// lightness alone. 4 ms for a grey 1024², 20 ms in colour.
+    /// lightness alone. 15 ms for 1024² in colour.
     /// </summary>
     /// <param name="clip">How much contrast may grow, above 0 and up to 256; 2 is mild, 40 is strong.</param>
     /// <param name="tiles">Parts a side, 1 to 64, each equalised alone and blended with its neighbours.</param>
@@ -197,7 +197,7 @@ public sealed class Frame : IDisposable
         return new Frame(handle);
     }
 
-    /// <summary>Exposure and focus. 3 ms for 1024².</summary>
+    /// <summary>Exposure and focus. 2 ms for 1024².</summary>
     public FrameQuality Measure()
     {
         ThrowIfEmpty();

@@ -3,8 +3,11 @@ namespace Suite.Vision.Tests;
 /// <summary>What reaches a network, against the definitions of scaling and of value ranges.</summary>
 public sealed class TensorTests
 {
-    /// <summary>A level of 255, and what half a level of rounding is worth in the widest range (ImageNet's blue: 1 ÷ (255 · .225)).</summary>
+    /// <summary>Of 255; for whole levels, after rounding.</summary>
     private const double LevelsMax = 1.01;
+
+    /// <summary>Of 255; for what a network sees, which is not rounded.</summary>
+    private const double TensorLevelsMax = .1;
 
     [Theory]
     [InlineData(64, 48, 32, 24)]
@@ -62,7 +65,41 @@ public sealed class TensorTests
         Assert.Equal(cropped, direct);
         var expected = Scaling.AreaAverage(Pixels.Of(part), part.Width, part.Height, channels, 32, 28);
         for (var i = 0; i < 32 * 28; i++)
-            Assert.Equal(expected[i * channels + (channels - 1)] / 255, direct[i], LevelsMax / 255);
+            Assert.Equal(expected[i * channels + (channels - 1)] / 255, direct[i], TensorLevelsMax / 255);
+    }
+
+    [Theory]
+    [InlineData(2048, 1500, 16, 16, 0)]
+    [InlineData(1031, 1024, 380, 380, 1)]
+    [InlineData(700, 300, 699, 299, 2)]
+    [InlineData(640, 40, 16, 40, 3)]
+    [InlineData(40, 640, 40, 16, 4)]
+    public void Shrinking_is_right_to_a_tenth_of_a_level_and_a_512th_for_each_row_that_becomes_one(int width, int height, int toWidth, int toHeight, int seed)
+    {
+        var pixels = Pixels.Noise(width, height, 3, seed);
+        for (var i = 0; i < pixels.Length; i++)
+            pixels[i] = i % width < width / 4 ? (byte)255 : i % width < width / 2 ? (byte)0 : pixels[i];
+        using var frame = Frame.FromPixels(pixels, width, height, 3);
+        var shape = new InputShape(toWidth, toHeight, ValueRange.ZeroToOne);
+        var planes = new float[shape.Length];
+        frame.WriteTensor(shape, planes);
+        var expected = Scaling.AreaAverage(pixels, width, height, 3, toWidth, toHeight);
+        var levelsMax = TensorLevelsMax + height / toHeight / 512.0;
+        for (var i = 0; i < toWidth * toHeight; i++)
+        {
+            for (var plane = 0; plane < 3; plane++)
+                Assert.Equal(expected[3 * i + 2 - plane] / 255, planes[plane * toWidth * toHeight + i], levelsMax / 255);
+        }
+    }
+
+    [Fact]
+    public void A_white_picture_stays_white_however_much_it_shrinks()
+    {
+        using var frame = Frame.FromPixels(Enumerable.Repeat((byte)255, 4096 * 4096).ToArray(), 4096, 4096, 1);
+        var shape = new InputShape(16, 16, ValueRange.ZeroToOne);
+        var planes = new float[shape.Length];
+        frame.WriteTensor(shape, planes);
+        Assert.All(planes, v => Assert.Equal(1, v, (TensorLevelsMax + 256 / 512.0) / 255));
     }
 
     [Fact]
@@ -80,7 +117,7 @@ public sealed class TensorTests
             for (var x = 0; x < 64; x++)
             {
                 var expected = y is >= 19 and < 44 ? picture[((y - 19) * 64 + x) * 3 + 2] : 114;
-                Assert.Equal(InRange(expected, ValueRange.MinusOneToOne, 0), planes[y * 64 + x], 2 * LevelsMax / 255);
+                Assert.Equal(InRange(expected, ValueRange.MinusOneToOne, 0), planes[y * 64 + x], 2 * TensorLevelsMax / 255);
             }
         }
     }

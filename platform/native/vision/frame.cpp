@@ -1,10 +1,12 @@
 #include "frame.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
 #include <opencv2/imgproc.hpp>
 
+#include "area.hpp"
 #include "status.hpp"
 
 namespace suite {
@@ -21,11 +23,22 @@ bool is_inside(const sv_box& box, int width, int height) {
   return box.x0 >= 0 && box.y0 >= 0 && box.x0 < box.x1 && box.y0 < box.y1 && box.x1 <= width && box.y1 <= height;
 }
 
+bool shrinks(const cv::Mat& source, int width, int height) {
+  return width <= source.cols && height <= source.rows && (width < source.cols || height < source.rows);
+}
+
 cv::Mat resized(const cv::Mat& source, int width, int height) {
   if (source.cols == width && source.rows == height) return source;
-  const bool shrinks = width <= source.cols && height <= source.rows;
-  cv::Mat result;
-  cv::resize(source, result, cv::Size(width, height), 0, 0, shrinks ? cv::INTER_AREA : cv::INTER_LINEAR);
+  cv::Mat result(height, width, source.type());
+  if (!shrinks(source, width, height)) {
+    cv::resize(source, result, result.size(), 0, 0, cv::INTER_LINEAR);
+    return result;
+  }
+  const int count = width * source.channels();
+  shrink(source, width, height, [&](int y, const float* levels) {
+    uint8_t* target = result.ptr(y);
+    for (int i = 0; i < count; i++) target[i] = static_cast<uint8_t>(std::min(levels[i] + 0.5F, 255.0F));
+  });
   return result;
 }
 

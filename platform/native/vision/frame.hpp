@@ -19,6 +19,9 @@ bool is_allowed_size(int64_t width, int64_t height);
 /// True where the box holds a pixel and lies within width × height.
 bool is_inside(const sv_box& box, int width, int height);
 
+/// True where no side grows and one shrinks.
+bool shrinks(const cv::Mat& source, int width, int height);
+
 /// Area average where a side shrinks, bilinear otherwise; the picture itself where nothing changes.
 cv::Mat resized(const cv::Mat& source, int width, int height);
 

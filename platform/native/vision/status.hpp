@@ -15,7 +15,7 @@ namespace suite {
 /// Keeps the message for sv_last_error and gives the status back, so that a function can return it.
 int32_t fail(sv_status status, const std::string& message) noexcept;
 
-/// Once a process: OpenCV works on the caller's thread alone and prints nothing.
+/// Once a process: OpenCV works on the caller's thread alone and prints nothing. (libpng and libjpeg print a line for a damaged file.)
 void prepare_library();
 
 /// Runs the body of one call. Whatever it throws becomes a status.

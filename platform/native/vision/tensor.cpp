@@ -3,6 +3,7 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include "area.hpp"
 #include "decode.hpp"
 #include "frame.hpp"
 #include "status.hpp"
@@ -51,9 +52,36 @@ void fill_around(const sv_input& input, float* planes) {
   }
 }
 
+// The same from levels that are no whole numbers.
+void write_row(const float* levels, int width, int channels, const sv_input& input, float* red, float* green, float* blue) {
+  float* const planes[channel_count] = {red, green, blue};
+  for (int c = 0; c < channel_count; c++) {
+    const float scale = input.scale[c];
+    const float shift = input.shift[c];
+    float* plane = planes[c];
+    if (channels == 1)
+      for (int x = 0; x < width; x++) plane[x] = levels[x] * scale + shift;
+    else if (input.grey != 0)
+      for (int x = 0; x < width; x++) plane[x] = (0.114F * levels[3 * x] + 0.587F * levels[3 * x + 1] + 0.299F * levels[3 * x + 2]) * scale + shift;
+    else
+      for (int x = 0; x < width; x++) plane[x] = levels[3 * x + 2 - c] * scale + shift;
+  }
+}
+
 int32_t write_tensor(const cv::Mat& source, const sv_input& input, float* planes) {
   const int width = input.area.x1 - input.area.x0;
   const int height = input.area.y1 - input.area.y0;
+  const int64_t plane = int64_t{input.width} * input.height;
+  float* const first = planes + int64_t{input.area.y0} * input.width + input.area.x0;
+  if (width != input.width || height != input.height) fill_around(input, planes);
+  if (suite::shrinks(source, width, height)) {
+    suite::shrink(source, width, height, [&](int y, const float* levels) {
+      float* row = first + int64_t{y} * input.width;
+      write_row(levels, width, source.channels(), input, row, row + plane, row + 2 * plane);
+    });
+    return SV_OK;
+  }
+
   cv::Mat picture = suite::resized(source, width, height);
   if (input.grey != 0 && picture.channels() == channel_count) {
     cv::Mat grey;
@@ -62,12 +90,10 @@ int32_t write_tensor(const cv::Mat& source, const sv_input& input, float* planes
   }
 
   const Levels levels(input);
-  const int64_t plane = int64_t{input.width} * input.height;
   for (int y = 0; y < height; y++) {
-    float* row = planes + int64_t{input.area.y0 + y} * input.width + input.area.x0;
+    float* row = first + int64_t{y} * input.width;
     write_row(picture.ptr(y), width, picture.channels(), levels, row, row + plane, row + 2 * plane);
   }
-  if (width != input.width || height != input.height) fill_around(input, planes);
   return SV_OK;
 }
 
