@@ -9,6 +9,7 @@ var root = new RootCommand("Suite: fraud, inspection and support on one journal.
     JournalCommand.Create(),
     FraudCommand.Create(),
     SupportCommand.Create(),
+    ModelsCommand.Create(),
     InspectCommand.Create(),
 };
 return await CommandErrors.RunAsync(() => root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));

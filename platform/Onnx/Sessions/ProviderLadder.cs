@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Suite.Onnx;
@@ -80,28 +79,19 @@ internal static class ProviderLadder
         return settings;
     }
 
-    /// <summary>The runtime says only that a library failed to load; the loader knows which one is missing.</summary>
+    /// <summary>What is missing, without the runtime's own line numbers before it.</summary>
     private static string Reason(ExecutionProvider provider, Exception error)
     {
+        const string FromLoader = "with error: ";
         var library = Path.Combine(RuntimeLibrary.Folder, $"libonnxruntime_providers_{(provider == ExecutionProvider.Cuda ? "cuda" : "tensorrt")}.so");
         if (!File.Exists(library))
         {
             return "the GPU's libraries are not installed (./suite models pull-gpu fetches them)";
         }
 
-        if (error.Message.Contains("load shared library", StringComparison.Ordinal))
-        {
-            try
-            {
-                NativeLibrary.Free(NativeLibrary.Load(library));
-            }
-            catch (DllNotFoundException e)
-            {
-                return e.Message.Split('\n').LastOrDefault(static line => line.Contains("cannot open", StringComparison.Ordinal))?.Trim() ?? error.Message;
-            }
-        }
-
-        return error.Message.ReplaceLineEndings(" ").Trim();
+        var message = error.Message.ReplaceLineEndings(" ").Trim();
+        var missing = message.IndexOf(FromLoader, StringComparison.Ordinal);
+        return missing < 0 ? message : message[(missing + FromLoader.Length)..];
     }
 
     private static string? Stated(List<string> reasons) => reasons.Count == 0 ? null : string.Join("; ", reasons);

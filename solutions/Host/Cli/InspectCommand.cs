@@ -18,6 +18,7 @@ internal static class InspectCommand
 
     private static IEnumerable<Command> Subcommands() =>
     [
+        InspectBenchCommand.Create(),
         InspectCameraCommand.Create(),
         InspectSimulateCommand.Create(),
         InspectTrainCommand.Create(),

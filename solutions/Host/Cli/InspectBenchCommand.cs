@@ -1,0 +1,37 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+namespace Suite.Host.Cli;
+
+/// <summary><c>./suite inspect bench</c>: how fast this machine is at what a line waits for. Compare figures of one run; machines differ and are shared.</summary>
+internal static class InspectBenchCommand
+{
+    private static readonly string[] Parts = ["inference"];
+
+    public static Command Create()
+    {
+        var only = new Option<string>("--only") { Description = $"comma-separated parts: {string.Join(", ", Parts)}", DefaultValueFactory = _ => string.Join(',', Parts) };
+        var json = new Option<bool>("--json") { Description = "print one JSON object on standard output and nothing else there" };
+        var inference = new InferenceBenchSettings();
+        var command = new Command("bench", "Measure speed on this machine.") { only, json };
+        inference.AddTo(command);
+        command.SetAction(async (parsed, ct) =>
+        {
+            var parts = parsed.GetValue(only)!.Split(',', StringSplitOptions.TrimEntries);
+            if (parts.Except(Parts).FirstOrDefault() is { } unknown)
+            {
+                throw new CommandException($"There is no part '{unknown}'. Parts: {string.Join(", ", Parts)}.");
+            }
+
+            var result = new JsonObject { ["machine"] = FraudBenchCommand.Machine() };
+            if (parts.Contains("inference"))
+            {
+                await Task.Run(() => inference.Run(parsed, result, ct), ct);
+            }
+
+            Output.Result(result, parsed.GetValue(json));
+            return 0;
+        });
+        return command;
+    }
+}
