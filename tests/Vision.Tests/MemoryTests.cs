@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Suite.TestKit;
+using Suite.Vision.Tests.Sources;
 using Xunit.Abstractions;
 
 namespace Suite.Vision.Tests;
@@ -23,6 +25,31 @@ public sealed class MemoryTests(ITestOutputHelper output)
         output.WriteLine($"10,000 pictures: {grown / 1024.0 / 1024:0.0} MiB more");
         // A picture has 192 KiB: one leaked in a hundred would be 19 MiB.
         Assert.InRange(grown, long.MinValue, 12 << 20);
+    }
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task A_film_opened_three_hundred_times_leaves_nothing_behind()
+    {
+        using var directory = new TempDirectory();
+        await Ffmpeg.RunAsync("-f", "lavfi", "-i", Ffmpeg.TestPattern, "-frames:v", "10", "-c:v", "mjpeg", directory.File("film.avi"));
+        using var frame = Frame.CreateEmpty();
+        void ReadOnce()
+        {
+            using var capture = Capture.Open(CaptureSource.VideoFile(directory.File("film.avi")));
+            Assert.True(capture.TryRead(frame));
+            Assert.True(capture.TryRead(frame));
+        }
+
+        for (var i = 0; i < 30; i++)
+            ReadOnce();
+        var before = ResidentBytes();
+        for (var i = 0; i < 300; i++)
+            ReadOnce();
+        var grown = ResidentBytes() - before;
+        output.WriteLine($"300 films: {grown / 1024.0 / 1024:0.0} MiB more");
+        // A picture has 225 KiB, a decoder's buffers several times that.
+        Assert.InRange(grown, long.MinValue, 20 << 20);
     }
 
     [Fact]

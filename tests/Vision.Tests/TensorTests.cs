@@ -136,6 +136,25 @@ public sealed class TensorTests
     }
 
     [Fact]
+    public void Many_threads_read_one_frame_and_decode_one_file_and_all_see_the_same()
+    {
+        using var frame = Frame.FromPixels(Pixels.Noise(300, 200, 3, seed: 12), 300, 200, 3);
+        var file = frame.EncodeJpeg();
+        var shape = new InputShape(96, 64, ValueRange.ImageNet);
+        var (written, decoded) = (new float[shape.Length], new float[shape.Length]);
+        frame.WriteTensor(shape, written);
+        Frame.DecodeInto(file, shape, null, decoded);
+        Parallel.For(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ =>
+        {
+            var planes = new float[shape.Length];
+            frame.WriteTensor(shape, planes);
+            Assert.Equal(written, planes);
+            Frame.DecodeInto(file, shape, null, planes);
+            Assert.Equal(decoded, planes);
+        });
+    }
+
+    [Fact]
     public void Nothing_is_written_outside_the_callers_part_of_a_batch()
     {
         var shape = new InputShape(24, 16, ValueRange.ImageNet, PictureFit.Letterbox);

@@ -37,18 +37,30 @@ function setup(script, { installed = [], archiveKnows = true, nodeVersion = '20.
   }
 }
 
+/** The packages of a list in eng/packages. */
+function packages(list) {
+  return readFileSync(join(root, `eng/packages/${list}.txt`), 'utf8').split('\n').map((line) => line.replace(/#.*/, '').trim()).filter(Boolean);
+}
+
 test('Nothing is asked of the archive when everything is there', () => {
-  const { status, stderr, calls } = setup('install_packages runtime', { installed: ['libxgboost0'] });
+  const { status, stderr, calls } = setup('install_packages runtime native', { installed: [...packages('runtime'), ...packages('native')] });
   assert.deepEqual({ status, stderr, calls }, { status: 0, stderr: '', calls: '' });
 });
 
 test('Only what is missing is installed, after saying what and why', () => {
-  const { status, stderr, calls } = setup('install_packages runtime test', { installed: ['libxgboost0', 'postgresql-15', 'strace', 'chromium', 'fonts-wqy-microhei'] });
+  const { status, stderr, calls } = setup('install_packages runtime test', { installed: [...packages('runtime'), ...packages('test')].filter((name) => name !== 'haproxy') });
   assert.equal(status, 0);
   assert.match(stderr, /haproxy: .*three-node test/);
   assert.doesNotMatch(stderr, /libxgboost0:/);
   assert.match(calls, /apt-get -y -o DPkg::Lock::Timeout=300 .*install --no-install-recommends haproxy$/m);
   assert.doesNotMatch(calls, / update/);
+});
+
+test('Every package of a list says what it is for', () => {
+  for (const list of ['runtime', 'native', 'test']) {
+    const { stderr } = setup(`install_packages ${list}`);
+    for (const name of packages(list)) assert.ok(stderr.includes(`  ${name}: `), `${name} of ${list}.txt`);
+  }
 });
 
 test('Package lists are fetched first where the archive is not known', () => {
