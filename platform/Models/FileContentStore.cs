@@ -68,6 +68,21 @@ public sealed class FileContentStore : IContentStore
             : throw new InvalidDataException($"The stored content {address} no longer matches its address: the disk or someone changed it. Store it again or restore it from a backup.");
     }
 
+    public ValueTask RemoveAsync(ContentAddress address, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        try
+        {
+            File.Delete(PathOf(address));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Nothing was ever stored beside it.
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
     private static async ValueTask<bool> IsIntactAsync(string path, ContentAddress address, CancellationToken ct) =>
         ContentAddress.Of(await File.ReadAllBytesAsync(path, ct)) == address;
 

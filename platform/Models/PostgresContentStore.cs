@@ -64,11 +64,18 @@ public sealed class PostgresContentStore : IContentStore, IAsyncDisposable
             : throw new InvalidDataException($"The stored content {address} no longer matches its address. Store it again or restore it from a backup.");
     }
 
+    public async ValueTask RemoveAsync(ContentAddress address, CancellationToken ct) => await TryAsync(async () =>
+    {
+        await using var delete = _source.CreateCommand("DELETE FROM suite_content WHERE address = $1");
+        delete.Parameters.Add(new NpgsqlParameter { Value = Key(address) });
+        return await delete.ExecuteNonQueryAsync(ct);
+    });
+
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     /// <summary>
     /// Again on a new connection when one was found broken: after the server restarted, the pool is full of those, and a promotion that
-    /// cannot fetch its model would fail every payment. Both operations may be repeated: what is stored under an address never changes.
+    /// cannot fetch its model would fail every payment. All operations may be repeated: what is stored under an address never changes.
     /// </summary>
     private async Task<T> TryAsync<T>(Func<Task<T>> attempt)
     {

@@ -23,6 +23,20 @@ public sealed class ContentStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Removed_content_is_gone_and_may_be_stored_again()
+    {
+        var store = new FileContentStore(_files.File("content"));
+        var (address, other) = (await store.PutAsync(new byte[] { 1, 2, 3 }, default), await store.PutAsync(new byte[] { 4 }, default));
+        await store.RemoveAsync(address, default);
+        await store.RemoveAsync(address, default);
+        await store.RemoveAsync(ContentAddress.Of([9]), default);
+        Assert.Null(await store.GetAsync(address, default));
+        Assert.NotNull(await store.GetAsync(other, default));
+        Assert.Equal(address, await store.PutAsync(new byte[] { 1, 2, 3 }, default));
+        Assert.NotNull(await store.GetAsync(address, default));
+    }
+
+    [Fact]
     public async Task Damaged_content_is_reported_and_storing_it_again_mends_it()
     {
         var store = new FileContentStore(_files.File("content"));

@@ -27,6 +27,10 @@ public sealed class PostgresContentStoreTests
         await Assert.ThrowsAsync<InvalidDataException>(async () => await first.GetAsync(addresses[0], default));
         await first.PutAsync(content, default);
         Assert.NotNull(await second.GetAsync(addresses[0], default));
+
+        await first.RemoveAsync(addresses[0], default);
+        await first.RemoveAsync(addresses[0], default);
+        Assert.Null(await second.GetAsync(addresses[0], default));
     }
 
     [Fact]

@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using Suite.Vision;
 
 namespace Suite.Inspection.Verdicts;
 
 /// <summary>What is said of a part.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<PartVerdict>))]
 public enum PartVerdict
 {
     Ok,

@@ -272,5 +272,7 @@ public sealed class ImportModelTests(FraudServer server)
             Fetched.Add(address);
             return inner.GetAsync(address, ct);
         }
+
+        public ValueTask RemoveAsync(ContentAddress address, CancellationToken ct) => inner.RemoveAsync(address, ct);
     }
 }

@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+using Suite.Inspection.Line;
+
+namespace Suite.Inspection.Serving;
+
+/// <summary>How models are run. Checked at start.</summary>
+internal sealed class ServingOptions
+{
+    /// <summary>Pictures in a batch.</summary>
+    [Range(1, BatchPlan.CountLimit)]
+    public int BatchMax { get; set; } = BatchPlan.CountLimit;
+
+    /// <summary>Longest a picture waits for company. A run takes ten times as long on a CPU; on a GPU a batch is nearly as fast as one picture.</summary>
+    [Range(0, 1_000)]
+    public int BatchWaitMs { get; set; } = 4;
+
+    /// <summary>Threads that prepare batches and run them: while one runs the network, another prepares the next.</summary>
+    [Range(1, 64)]
+    public int Workers { get; set; } = 2;
+
+    /// <summary>Pictures and tiles that wait for one model. One more is refused: skipped, not inspected, or answered 429, as its sender needs it.</summary>
+    [Range(1, 100_000)]
+    public int QueueMax { get; set; } = 512;
+
+    /// <summary>Models held open at once; the least recently used idle one makes room.</summary>
+    [Range(1, 64)]
+    public int ModelsOpenMax { get; set; } = 6;
+
+    /// <summary>A camera hears of a promotion after this long at most.</summary>
+    [Range(10, 60_000)]
+    public int ChampionAgeMsMax { get; set; } = 500;
+}
