@@ -29,11 +29,25 @@ public static class Scopes
 
     /// <summary>Read conversations and what they add up to.</summary>
     public const string SupportRead = "support:read";
+
+    /// <summary>Send pictures and trigger cameras: the line's own control.</summary>
+    public const string InspectionInspect = "inspection:inspect";
+
+    /// <summary>See cameras, live pictures, results and alarms.</summary>
+    public const string InspectionRead = "inspection:read";
+
+    /// <summary>Correct results and acknowledge alarms: people at the line.</summary>
+    public const string InspectionOperate = "inspection:operate";
+
+    /// <summary>Set up cameras, models and outputs.</summary>
+    public const string InspectionManage = "inspection:manage";
+
     public const string Admin = "admin";
 
     public static IReadOnlyList<string> All { get; } =
     [
-        FraudScore, FraudLabel, FraudRead, FraudReview, FraudTrain, FraudRules, SupportConverse, SupportAgent, SupportManage, SupportRead, Admin,
+        FraudScore, FraudLabel, FraudRead, FraudReview, FraudTrain, FraudRules, SupportConverse, SupportAgent, SupportManage, SupportRead,
+        InspectionInspect, InspectionRead, InspectionOperate, InspectionManage, Admin,
     ];
 
     /// <summary>What a key with origins may have: it stands in the source of a page for anyone to read.</summary>

@@ -216,7 +216,9 @@ internal sealed partial class CameraRunner : IFrameSink, IAsyncDisposable
         await Task.Yield();
         try
         {
-            await ConcludeAsync(captured, await _services.Looking.LookAsync(captured.Frame, captured, _camera));
+            using var upright = Settings.Rectify is { } r ? captured.Frame.Rectify(r.Corners, r.Width, r.Height) : null;
+            var part = upright is null ? captured : captured with { Frame = upright };
+            await ConcludeAsync(part, await _services.Looking.LookAsync(part, _camera));
         }
 #pragma warning disable CA1031 // A part that fails in an unforeseen way has no verdict; the camera goes on.
         catch (Exception e)

@@ -10,8 +10,9 @@ namespace Suite.Inspection.Cameras;
 internal sealed class FrameLooking(ModelShelf shelf, TimeProvider time)
 {
     /// <summary>Whatever stands in the way of a verdict is a reason not to give one.</summary>
-    public async Task<Seen> LookAsync(Frame frame, Captured captured, RunningCamera camera)
+    public async Task<Seen> LookAsync(Captured captured, RunningCamera camera)
     {
+        var frame = captured.Frame;
         var settings = camera.Settings;
         var look = LookOf(frame);
         if (PictureWatch.IsBlack(look, settings.Picture))

@@ -38,6 +38,7 @@ internal sealed class PartReporter(RunnerServices services, RunningCamera camera
             LatencyMs = Math.Round(latency.TotalMilliseconds, 3),
             Width = frame.Width,
             Height = frame.Height,
+            Region = camera.Settings.Region,
             Picture = evidence?.Picture,
             HeatMap = evidence?.HeatMap,
             EvidenceBytes = evidence?.Bytes ?? 0,

@@ -27,24 +27,24 @@ internal static class LiveDrawing
         using var picture = frame.Resize(Math.Max(1, (int)(frame.Width * scale)), Math.Max(1, (int)(frame.Height * scale)));
         if (sighting is not null)
         {
-            picture.Draw(Over(sighting, part, scale));
+            picture.Draw(Over(sighting, part, scale, picture));
         }
 
         return picture.EncodeJpeg(JpegQuality);
     }
 
     /// <summary>The same in the frame's own size, for a result that is looked at again.</summary>
-    public static void DrawOn(Frame frame, Sighting sighting, string part) => frame.Draw(Over(sighting, part, 1));
+    public static void DrawOn(Frame frame, Sighting sighting, string part) => frame.Draw(Over(sighting, part, 1, frame));
 
-    private static Overlay Over(Sighting sighting, string part, double scale)
+    private static Overlay Over(Sighting sighting, string part, double scale, Frame on)
     {
         var verdict = sighting.Verdict;
         var colour = verdict.Outcome switch { PartVerdict.Ok => Good, PartVerdict.Ng => Bad, _ => Unknown };
         var score = verdict.Score.ToString("0.00", CultureInfo.InvariantCulture);
         return new Overlay
         {
-            Heat = verdict.Outcome == PartVerdict.Ng && sighting.Map is { } map ? new OverlayHeat(map.Width, map.Height, map.Values, Scaled(sighting.Region, scale)) : null,
-            Boxes = verdict.Box is { } box ? [new OverlayBox(Scaled(box, scale), colour, $"{verdict.Defect} {score}")] : [],
+            Heat = verdict.Outcome == PartVerdict.Ng && sighting.Map is { } map ? new OverlayHeat(map.Width, map.Height, map.Values, Scaled(sighting.Region, scale, on)) : null,
+            Boxes = verdict.Box is { } box ? [new OverlayBox(Scaled(box, scale, on), colour, $"{verdict.Defect} {score}")] : [],
             Banner = new OverlayBanner(verdict.Outcome switch
             {
                 PartVerdict.Ok => $"OK {score}  {part}",
@@ -54,6 +54,7 @@ internal static class LiveDrawing
         };
     }
 
-    private static PixelBox Scaled(PixelBox box, double scale) =>
-        new((int)(box.X0 * scale), (int)(box.Y0 * scale), (int)Math.Ceiling(box.X1 * scale), (int)Math.Ceiling(box.Y1 * scale));
+    /// <summary>Rounding must not lead out of the picture.</summary>
+    private static PixelBox Scaled(PixelBox box, double scale, Frame on) => new(
+        (int)(box.X0 * scale), (int)(box.Y0 * scale), Math.Min(on.Width, (int)Math.Ceiling(box.X1 * scale)), Math.Min(on.Height, (int)Math.Ceiling(box.Y1 * scale)));
 }

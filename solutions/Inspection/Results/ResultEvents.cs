@@ -81,6 +81,9 @@ internal sealed record PartInspected : ResultEvent
 
     public int Height { get; init; }
 
+    /// <summary>What of the picture was looked at, and the heat map shows; null for all of it.</summary>
+    public PixelBox? Region { get; init; }
+
     /// <summary>Content address of the picture as it was seen, a JPEG, or the file that was sent; null where it is not kept.</summary>
     public string? Picture { get; init; }
 

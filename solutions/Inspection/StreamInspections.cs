@@ -1,0 +1,66 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Suite.Hosting;
+using Suite.Journal;
+
+namespace Suite.Inspection;
+
+/// <summary>What happens at the line, as it happens, as server-sent events whose ids are positions: whoever reconnects resumes where it was, without a gap.</summary>
+internal static class StreamInspections
+{
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/inspection/events", HandleAsync)
+        .WithName("StreamInspections").WithSummary("Server-sent events, resumable by position: result, frames, correction, camera, alarm, model.")
+        .RequireScope(Scopes.InspectionRead, Scopes.InspectionOperate).AsStream()
+        .QueryNumber("after", "Go on after this position; left out: from now on.", 0)
+        .QueryText("events", "Names, with commas between them; default all.")
+        .HeaderText("Last-Event-ID", "As after, and before it: what a browser sends when it reconnects.")
+        .Produces<ResultShape>(200, "text/event-stream").Refuses(400);
+
+    private static async Task HandleAsync(HttpContext http, IJournal journal, CancellationToken ct)
+    {
+        if (ServerSentEvents.ReadAfter(http.Request, out var after) is { } problem)
+        {
+            await problem.ExecuteAsync(http);
+            return;
+        }
+
+        var tenant = http.GetCaller().Tenant;
+        var head = await journal.ReadHeadAsync(tenant, ct);
+        var names = http.Request.Query.TryGetValue("events", out var asked) ? asked.ToString().Split(',', StringSplitOptions.RemoveEmptyEntries) : null;
+        if (names?.FirstOrDefault(static n => !LineEvents.Names.Contains(n)) is { } unknown)
+        {
+            await Problem.Validation("events", $"There are no '{unknown}' events. Send some of: {string.Join(", ", LineEvents.Names)}.").ExecuteAsync(http);
+            return;
+        }
+
+        if (after > head)
+        {
+            // As after a restore from a backup: waiting would pass over what takes these positions now.
+            await Problem.Validation("after", $"The journal ends at {head}. Go on after a position it has.").ExecuteAsync(http);
+            return;
+        }
+
+        await SendAsync(http, tenant, after ?? head, names, journal, ct);
+    }
+
+    internal static async Task SendAsync(HttpContext http, TenantId tenant, long after, string[]? names, IJournal journal, CancellationToken ct)
+    {
+        await using var events = await ServerSentEvents.StartAsync(http, ct);
+        try
+        {
+            await foreach (var stored in journal.FollowAsync(tenant, after, events.Stopping))
+            {
+                if (LineEvents.Read(stored) is { } e && (names is null || names.Contains(e.Name)))
+                {
+                    await events.SendAsync(stored.Position.ToString(CultureInfo.InvariantCulture), e.Name, e.Data, events.Stopping);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (events.Stopping.IsCancellationRequested)
+        {
+            // The reader went, or the server stops; it resumes with the last id it saw.
+        }
+    }
+}
