@@ -26,6 +26,7 @@ namespace Suite.Inspection;
 [JsonSerializable(typeof(CorrectionEventShape))]
 [JsonSerializable(typeof(CameraEventShape))]
 [JsonSerializable(typeof(ModelEventShape))]
+[JsonSerializable(typeof(InspectionModelsShape))]
 internal sealed partial class InspectionJson : JsonSerializerContext
 {
     public static InspectionJson Sent { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)

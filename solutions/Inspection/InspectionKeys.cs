@@ -21,6 +21,7 @@ internal sealed class TenantInspectionKeys
         Cameras = Key("cameras");
         Outputs = Key("outputs");
         Corrections = Key("corrections");
+        Models = Key("models");
     }
 
     /// <summary>On every event of a camera's own stream: who lists cameras and alarms reads by it.</summary>
@@ -31,6 +32,9 @@ internal sealed class TenantInspectionKeys
 
     /// <summary>On every correction of a result: labels are read by it.</summary>
     public EntityKey Corrections { get; }
+
+    /// <summary>On the event that says that there is a model of a name.</summary>
+    public EntityKey Models { get; }
 
     /// <summary>Whose secrets an address is.</summary>
     public EntityKey CameraSubject(CameraId camera) => Key("camera/" + camera.Value);

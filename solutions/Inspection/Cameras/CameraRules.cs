@@ -32,7 +32,8 @@ internal static class CameraRules
     /// <param name="isFound">False: what the command is about is not there.</param>
     public static CameraEvent? Decide(Camera now, CameraCommand command, out bool isFound)
     {
-        isFound = command is ConfigureCamera || now.Settings is not null;
+        // The alarms of a camera that was removed may still be acknowledged.
+        isFound = command is ConfigureCamera or AcknowledgeAlarm || now.Settings is not null;
         return command switch
         {
             ConfigureCamera c => Configure(now, c),

@@ -1,6 +1,4 @@
-using System.Buffers;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Suite.Hosting;
@@ -33,12 +31,7 @@ internal static class PictureUpload
     /// <summary>The files, or why the request is refused.</summary>
     public static async Task<(IReadOnlyList<UploadedFile> Files, Problem? Refused)> ReadAsync(HttpRequest request, CancellationToken ct)
     {
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            // Counted here, so that a body without a length gets the same answer as one that states it.
-            size.MaxRequestBodySize = BodyBytesMax + (1L << 20);
-        }
-
+        BoundedBody.Allow(request, BodyBytesMax);
         if (request.ContentLength > BodyBytesMax)
         {
             return ([], TooLarge());
@@ -49,7 +42,7 @@ internal static class PictureUpload
             return await ReadPartsAsync(request, ct);
         }
 
-        return await ReadFileAsync(request.Body, FileBytesMax, ct) is { } file ? ([new UploadedFile("", file)], null) : ([], TooLarge());
+        return await BoundedBody.ReadAsync(request.Body, FileBytesMax, ct) is { } file ? ([new UploadedFile("", file)], null) : ([], TooLarge());
     }
 
     private static async Task<(IReadOnlyList<UploadedFile>, Problem?)> ReadPartsAsync(HttpRequest request, CancellationToken ct)
@@ -72,7 +65,7 @@ internal static class PictureUpload
                     return ([], Problem.Validation("body", $"Send at most {FilesMax} pictures in one request."));
                 }
 
-                if (await ReadFileAsync(section.Body, Math.Min(FileBytesMax, room), ct) is not { } file)
+                if (await BoundedBody.ReadAsync(section.Body, Math.Min(FileBytesMax, room), ct) is not { } file)
                 {
                     return ([], TooLarge());
                 }
@@ -94,30 +87,6 @@ internal static class PictureUpload
         var name = ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
             ? (disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value?.Trim('"') : null;
         return string.IsNullOrEmpty(name) ? $"{number}" : new string([.. name.Where(static c => !char.IsControl(c)).Take(NameLengthMax)]);
-    }
-
-    private static async Task<byte[]?> ReadFileAsync(Stream body, int bytesMax, CancellationToken ct)
-    {
-        using var file = new MemoryStream();
-        var chunk = ArrayPool<byte>.Shared.Rent(1 << 16);
-        try
-        {
-            while (await body.ReadAsync(chunk, ct) is > 0 and var read)
-            {
-                if (file.Length + read > bytesMax)
-                {
-                    return null;
-                }
-
-                file.Write(chunk, 0, read);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(chunk);
-        }
-
-        return file.ToArray();
     }
 
     private static Problem TooLarge() => new(

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Suite.Grains;
+using Suite.Hosting;
+using Suite.Inspection.Cameras;
+using Suite.Inspection.Requests;
+using Suite.Inspection.Results;
+using Suite.Inspection.Serving;
+
+namespace Suite.Inspection;
+
+/// <summary>The inspection solution as the host sees it.</summary>
+public static class InspectionSolution
+{
+    /// <param name="services">Must already hold the journal, the content store, the master key, the grains and the models.</param>
+    /// <param name="dataDirectory">Where this node keeps what it can fetch or build again, in the directory <c>inspection</c>.</param>
+    /// <param name="node">This node's name where several share a journal; null where it owns its data.</param>
+    public static IServiceCollection AddInspection(this IServiceCollection services, string dataDirectory, string? node)
+    {
+        services.AddOptions<CameraOptions>().Configure(o => o.Node = node).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ServingOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<EvidenceOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<InspectionKeys>();
+        services.AddSingleton<InspectionInstruments>();
+        services.AddSingleton(_ => new InspectionFolders(dataDirectory));
+        services.AddSingleton<IEventCodec<CameraEvent>>(CameraJournal.Codec);
+        services.AddSingleton<RunningWork<InspectionWork>>();
+        services.AddSingleton<ResultBook>();
+        services.AddSingleton<EvidenceStore>();
+        services.AddSingleton<PictureInspection>();
+        services.AddSingleton<FrameLooking>();
+        services.AddSingleton<RunnerServices>();
+        services.AddSingleton<CameraSupervisor>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<CameraSupervisor>());
+        return services.AddServing();
+    }
+
+    public static void MapInspection(this IEndpointRouteBuilder app)
+    {
+        ManageCameras.Map(app);
+        TriggerPart.Map(app);
+        StreamCamera.Map(app);
+        StreamWall.Map(app);
+        StreamInspections.Map(app);
+        InspectPictures.Map(app);
+        ListResults.Map(app);
+        GetResult.Map(app);
+        ManageAlarms.Map(app);
+        ManageInspectionModels.Map(app);
+    }
+
+    private static IServiceCollection AddServing(this IServiceCollection services)
+    {
+        services.AddSingleton<ModelShelf>();
+        services.AddSingleton<ModelNames>();
+        services.AddSingleton<ModelIntake>();
+        services.AddSingleton<ModelPromotion>();
+        return services;
+    }
+}

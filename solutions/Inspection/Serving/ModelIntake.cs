@@ -1,0 +1,89 @@
+using System.Globalization;
+using Suite.Grains;
+using Suite.Hosting;
+using Suite.Inspection.Models;
+using Suite.Journal;
+using Suite.Models;
+
+namespace Suite.Inspection.Serving;
+
+/// <summary>Takes a trained model's folder into the registry: opened and tried before it is registered, so that no version is there that cannot run.</summary>
+internal sealed class ModelIntake(
+    IContentStore contents, IGrainFactory grains, OpenImageModel open, InspectionFolders folders, ModelNames names, ModelPromotion promotion, TimeProvider time)
+{
+    /// <param name="tenant">Whose.</param>
+    /// <param name="name">Of the model.</param>
+    /// <param name="zip">Its folder: see <see cref="ModelArchive"/>.</param>
+    /// <param name="origin">Where it comes from, for the record: <c>imported</c>, <c>refit</c>.</param>
+    /// <param name="promote">Makes it the champion at once.</param>
+    /// <param name="actor">Who.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="ct">Cancels the reads.</param>
+    /// <exception cref="InvalidDataException">It is no model that can be run; the message says why. Nothing was registered.</exception>
+    /// <exception cref="ModelRefusedException">It is registered, and must not go live where it is to run.</exception>
+    public async Task<ModelVersion> RegisterAsync(
+        TenantId tenant, string name, byte[] zip, string origin, bool promote, string actor, string reason, CancellationToken ct)
+    {
+        var content = await contents.PutAsync(zip, ct);
+        var folder = Path.Combine(folders.Models, content.Value);
+        if (!Directory.Exists(folder))
+        {
+            using var stream = new MemoryStream(zip, writable: false);
+            ModelArchive.Unpack(stream, folder);
+        }
+
+        var card = Try(folder);
+        var cardFile = await contents.PutAsync(await File.ReadAllBytesAsync(Path.Combine(folder, ModelArchive.CardFile), ct), ct);
+        await names.AddAsync(tenant, name, time.NowMicros(), ct);
+        var registry = ModelShelf.RegistryOf(grains, tenant, name);
+        var version = await registry.RegisterAsync(Command(content, cardFile, card, origin, actor, reason), ct);
+        if (promote && version.Stage != ModelStage.Champion)
+        {
+            version = (await promotion.PromoteAsync(tenant, name, version.Version, actor, reason, ct)).Find(version.Version)!;
+        }
+
+        return version;
+    }
+
+    /// <summary>Opened, and asked about a grey picture: what fails now would fail at the first part.</summary>
+    private ModelCard Try(string folder)
+    {
+        using var model = open(folder);
+        var grey = new float[model.Input.Length];
+        Array.Fill(grey, 0.5f);
+        var score = model.Score(grey, 1)[0];
+        return double.IsFinite(score.DefectScore) && score.Probabilities.Count == model.Card.Classes.Count
+            ? model.Card
+            : throw new InvalidDataException("The model does not score: on a grey picture it gives no number, or other classes than its card names.");
+    }
+
+    private static RegisterModel Command(ContentAddress content, ContentAddress cardFile, ModelCard card, string origin, string actor, string reason)
+    {
+        var parameters = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["origin"] = origin,
+            ["head"] = card.Head,
+            ["backbone"] = card.Backbone,
+            ["classes"] = string.Join(",", card.Classes),
+            ["goodClass"] = card.GoodClass ?? "",
+            ["input"] = string.Create(CultureInfo.InvariantCulture, $"{card.Input.Width}x{card.Input.Height}"),
+            ["reason"] = reason,
+        };
+        return new RegisterModel
+        {
+            Content = content,
+
+            // How it was trained is in its card and in what it was trained to: the files themselves stand for the data.
+            Fingerprint = ModelFingerprint.Compute(content.Value, cardFile.Value, parameters.Where(static p => p.Key != "reason")),
+            FeatureSetName = card.Head,
+            FeatureSetVersion = card.Backbone,
+            FeatureSetContent = cardFile,
+            Metrics = card.Metrics,
+            Parameters = parameters,
+            Seed = card.Seed,
+            Thresholds = new Dictionary<string, double> { ["ng"] = card.Threshold },
+            Card = cardFile,
+            Actor = actor,
+        };
+    }
+}

@@ -1,0 +1,58 @@
+using Suite.Grains;
+using Suite.Journal;
+using Suite.Models;
+
+namespace Suite.Inspection.Serving;
+
+/// <summary>A version must not go live: where it is to run it says something else than on the CPU. The message names the difference; the champion stays.</summary>
+internal sealed class ModelRefusedException(string message) : Exception(message);
+
+/// <summary>Says why a model in a folder must not go live on this node's provider; null: it may.</summary>
+internal delegate string? CheckModelParity(string folder);
+
+/// <summary>Makes versions champion, after what must be checked was checked.</summary>
+internal sealed class ModelPromotion(IGrainFactory grains, IContentStore contents, InspectionFolders folders, CheckModelParity check)
+{
+    /// <exception cref="ModelException">Unknown version, already champion, or conflict.</exception>
+    /// <exception cref="ModelRefusedException">It differs where it is to run.</exception>
+    public async Task<ModelState> PromoteAsync(TenantId tenant, string name, string version, string actor, string reason, CancellationToken ct)
+    {
+        var registry = ModelShelf.RegistryOf(grains, tenant, name);
+        if ((await registry.GetAsync(ct)).Find(version) is { } found)
+        {
+            await CheckAsync(found, ct);
+        }
+
+        return await registry.PromoteAsync(new PromoteModel(version, actor, reason), ct);
+    }
+
+    /// <inheritdoc cref="PromoteAsync"/>
+    public async Task<ModelState> RollBackAsync(TenantId tenant, string name, string actor, string reason, CancellationToken ct)
+    {
+        var registry = ModelShelf.RegistryOf(grains, tenant, name);
+        var state = await registry.GetAsync(ct);
+        if (state.FormerChampions is [.., var former] && state.Find(former) is { } found)
+        {
+            await CheckAsync(found, ct);
+        }
+
+        return await registry.RollBackAsync(new RollBackModel(actor, reason), ct);
+    }
+
+    private async Task CheckAsync(ModelVersion version, CancellationToken ct)
+    {
+        var folder = Path.Combine(folders.Models, version.Content.Value);
+        if (!Directory.Exists(folder))
+        {
+            var zip = await contents.GetAsync(version.Content, ct)
+                ?? throw new ModelRefusedException("Its files are not in the content store: import it again, or restore the store from a backup.");
+            using var stream = new MemoryStream(zip.ToArray(), writable: false);
+            ModelArchive.Unpack(stream, folder);
+        }
+
+        if (check(folder) is { } difference)
+        {
+            throw new ModelRefusedException(difference);
+        }
+    }
+}
