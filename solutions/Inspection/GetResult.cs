@@ -46,7 +46,7 @@ internal static class GetResult
             return Missing(id);
         }
 
-        return await evidence.FindAsync(stored.Result, ct) is { } file ? Results.Bytes(file, TypeOf(file.Span)) : Gone();
+        return await evidence.FindAsync(stored.Result, ct) is { } file ? TypedResults.Bytes(file, TypeOf(file.Span)) : Gone();
     }
 
     private static async Task<IResult> HeatMapAsync(string id, HttpContext http, ResultBook book, EvidenceStore evidence, CancellationToken ct)
@@ -56,7 +56,7 @@ internal static class GetResult
             return Missing(id);
         }
 
-        return await evidence.FindMapAsync(stored.Result, ct) is { } file ? Results.Bytes(file, "image/png") : Gone();
+        return await evidence.FindMapAsync(stored.Result, ct) is { } file ? TypedResults.Bytes(file, "image/png") : Gone();
     }
 
     private static async Task<IResult> OverlayAsync(string id, HttpContext http, ResultBook book, EvidenceStore evidence, CancellationToken ct)
@@ -75,7 +75,7 @@ internal static class GetResult
         using var frame = Frame.Decode(file.Span);
         var r = stored.Result;
         LiveDrawing.DrawOn(frame, new Sighting(new Verdict(r.Outcome, r.Defect, r.Score, r.Box), r.Region ?? new PixelBox(0, 0, frame.Width, frame.Height), map, r.Reason), r.Part);
-        return Results.Bytes(frame.EncodeJpeg(90), "image/jpeg");
+        return TypedResults.Bytes(frame.EncodeJpeg(90), "image/jpeg");
     }
 
     private static string TypeOf(ReadOnlySpan<byte> file) => file is [0x89, ..] ? "image/png" : file is [(byte)'B', (byte)'M', ..] ? "image/bmp" : "image/jpeg";

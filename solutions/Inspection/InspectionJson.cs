@@ -9,6 +9,7 @@ using Suite.Inspection.Cameras;
 using Suite.Inspection.Results;
 using Suite.Inspection.Verdicts;
 using Suite.Vision;
+using CameraState = Suite.Inspection.Cameras.CameraState;
 
 namespace Suite.Inspection;
 
@@ -35,7 +36,7 @@ internal sealed partial class InspectionJson : JsonSerializerContext
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     });
 
-    public static IResult Answer<T>(T shape, JsonTypeInfo<T> json, int status = 200) => Results.Json(shape, json, statusCode: status);
+    public static IResult Answer<T>(T shape, JsonTypeInfo<T> json, int status = 200) => TypedResults.Json(shape, json, statusCode: status);
 
     public static byte[] Write<T>(T shape, JsonTypeInfo<T> json) => JsonSerializer.SerializeToUtf8Bytes(shape, json);
 

@@ -31,11 +31,17 @@ public static class InspectionSolution
         services.AddSingleton<EvidenceStore>();
         services.AddSingleton<PictureInspection>();
         services.AddSingleton<FrameLooking>();
+        services.AddSingleton<StartFeed>(static provider => (address, sink) => CameraFeed.Start(address, sink, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RunnerServices>();
         services.AddSingleton<CameraSupervisor>();
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<CameraSupervisor>());
         return services.AddServing();
     }
+
+    /// <summary>How this solution's exceptions are answered.</summary>
+    public static void MapExceptions(SuiteServerOptions options) => options
+        .Map<ModelRefusedException>(409, "model-refused", "The model must not go live.", static e => Redactor.Redact(e.Message))
+        .Map<ModelUnavailableException>(409, "no-model", "There is no model to look with.", static e => Redactor.Redact(e.Message));
 
     public static void MapInspection(this IEndpointRouteBuilder app)
     {
@@ -57,6 +63,7 @@ public static class InspectionSolution
         services.AddSingleton<ModelNames>();
         services.AddSingleton<ModelIntake>();
         services.AddSingleton<ModelPromotion>();
+        services.AddSingleton<CheckModelParity>(static _ => static _ => null);
         return services;
     }
 }

@@ -76,7 +76,7 @@ internal static class ManageCameras
         var caller = http.GetCaller();
         return CameraId.TryParse(id, out var camera)
             && (await CameraGrain.Of(grains, caller.Tenant, camera).ChangeAsync(new RemoveCamera(time.NowMicros(), caller.KeyId), ct)).IsFound
-                ? Results.NoContent()
+                ? TypedResults.NoContent()
                 : await MissingAsync(http, id, grains, ct);
     }
 

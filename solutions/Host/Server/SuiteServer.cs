@@ -7,6 +7,7 @@ using Suite.Fraud;
 using Suite.Grains;
 using Suite.Host.Demo;
 using Suite.Hosting;
+using Suite.Inspection;
 using Suite.Models;
 using Suite.Support;
 
@@ -47,6 +48,7 @@ internal sealed class SuiteServer : IAsyncDisposable
         options.Map<SiloUnavailableException>(503, "stopping", "The server is stopping.", e => e.Message, TimeSpan.FromSeconds(2));
         options.Map<UnknownModelVersionException>(404, "not-found", "Not found.", e => Redactor.Redact(e.Message));
         options.Map<ModelException>(409, "conflict", "The request conflicts with what is stored.", e => Redactor.Redact(e.Message));
+        InspectionSolution.MapExceptions(options);
         var builder = WebApplication.CreateSlimBuilder();
         builder.AddSuiteHosting(options);
         // To standard error, the journal's failures too: standard output belongs to the command's one JSON object.
@@ -59,15 +61,17 @@ internal sealed class SuiteServer : IAsyncDisposable
             builder.Services.AddSingleton(installation.Key);
             builder.Services.AddSingleton(installation.Journal);
             builder.Services.AddSingleton(installation.Contents);
-            builder.Services.AddGrains(null, typeof(FraudSolution).Assembly, typeof(SupportSolution).Assembly);
+            builder.Services.AddGrains(null, typeof(FraudSolution).Assembly, typeof(SupportSolution).Assembly, typeof(InspectionSolution).Assembly);
             builder.Services.AddModels();
             builder.Services.AddFraud(installation.Directory.Path);
             builder.Services.AddSupport(installation.Directory.Path);
+            builder.Services.AddInspection(installation.Directory.Path, options.PostgresConnectionString is null ? null : Environment.MachineName);
             configure?.Invoke(builder.Services);
             var app = builder.Build();
             app.UseSuiteHosting();
             app.MapFraud();
             app.MapSupport();
+            app.MapInspection();
             var widget = new DemoWidget();
             DemoWidget.Map(app, widget, options);
             WebPages.Map(app, WebFiles.Load(WebFiles.Folder), options);

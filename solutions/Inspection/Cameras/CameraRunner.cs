@@ -224,7 +224,7 @@ internal sealed partial class CameraRunner : IFrameSink, IAsyncDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            LogFailed(e, _camera.Id.Value);
+            LogFailed(_services.Logger, e, _camera.Id.Value);
             captured.Request?.Fail(e);
         }
         finally
@@ -407,5 +407,5 @@ internal sealed partial class CameraRunner : IFrameSink, IAsyncDisposable
     }
 
     [LoggerMessage(1, LogLevel.Error, "A part of camera {Camera} could not be inspected.")]
-    private partial void LogFailed(Exception exception, string camera);
+    private static partial void LogFailed(ILogger logger, Exception exception, string camera);
 }

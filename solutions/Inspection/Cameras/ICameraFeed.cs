@@ -16,6 +16,6 @@ internal interface IFrameSink
     void OnEnded();
 }
 
-/// <summary>Begins to capture, on a thread of its own, until the result is disposed; after that nothing is given any more.</summary>
-/// <exception cref="FormatException">The address is none that can be captured.</exception>
+/// <summary>Begins to capture, on a thread of its own, until the result is disposed. Disposing does not wait: a frame that is on its way may still be given.</summary>
+/// <exception cref="ArgumentException">The address is none that can be captured.</exception>
 internal delegate IDisposable StartFeed(CameraAddress address, IFrameSink sink);

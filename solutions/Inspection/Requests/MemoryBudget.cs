@@ -8,12 +8,13 @@ internal sealed class MemoryBudget(long bytesMax, int waitingMax)
 {
     private readonly object _gate = new();
     private readonly LinkedList<Waiter> _waiting = [];
+    private readonly long _bytesMax = bytesMax;
     private long _left = bytesMax;
 
     /// <summary>Room for so many bytes until it is disposed; null where too many wait already. More than there is in all counts as all there is.</summary>
     public async ValueTask<IDisposable?> TakeAsync(long bytes, CancellationToken ct)
     {
-        bytes = Math.Min(bytes, bytesMax);
+        bytes = Math.Min(bytes, _bytesMax);
         Waiter waiter;
         lock (_gate)
         {
