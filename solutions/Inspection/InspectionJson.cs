@@ -28,6 +28,8 @@ namespace Suite.Inspection;
 [JsonSerializable(typeof(CameraEventShape))]
 [JsonSerializable(typeof(ModelEventShape))]
 [JsonSerializable(typeof(InspectionModelsShape))]
+[JsonSerializable(typeof(OutputsShape))]
+[JsonSerializable(typeof(DeadLettersShape))]
 internal sealed partial class InspectionJson : JsonSerializerContext
 {
     public static InspectionJson Sent { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)

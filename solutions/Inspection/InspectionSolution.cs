@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Suite.Grains;
 using Suite.Hosting;
 using Suite.Inspection.Cameras;
+using Suite.Inspection.Outputs;
 using Suite.Inspection.Requests;
 using Suite.Inspection.Results;
 using Suite.Inspection.Serving;
@@ -35,7 +36,7 @@ public static class InspectionSolution
         services.AddSingleton<RunnerServices>();
         services.AddSingleton<CameraSupervisor>();
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<CameraSupervisor>());
-        return services.AddServing();
+        return services.AddServing().AddOutputs();
     }
 
     /// <summary>How this solution's exceptions are answered.</summary>
@@ -55,6 +56,7 @@ public static class InspectionSolution
         GetResult.Map(app);
         ManageAlarms.Map(app);
         ManageInspectionModels.Map(app);
+        ManageOutputs.Map(app);
     }
 
     private static IServiceCollection AddServing(this IServiceCollection services)
@@ -64,6 +66,16 @@ public static class InspectionSolution
         services.AddSingleton<ModelIntake>();
         services.AddSingleton<ModelPromotion>();
         services.AddSingleton<CheckModelParity>(static _ => static _ => null);
+        return services;
+    }
+
+    private static IServiceCollection AddOutputs(this IServiceCollection services)
+    {
+        services.AddSingleton<IEventCodec<OutputEvent>>(OutputJournal.Codec);
+        services.AddSingleton(RetryPlan.Usual);
+        services.AddSingleton<OutputServices>();
+        services.AddSingleton<OutputSupervisor>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<OutputSupervisor>());
         return services;
     }
 }

@@ -20,14 +20,7 @@ internal static class StreamInspections
 
     private static async Task HandleAsync(HttpContext http, IJournal journal, CancellationToken ct)
     {
-        if (ServerSentEvents.ReadAfter(http.Request, out var after) is { } problem)
-        {
-            await problem.ExecuteAsync(http);
-            return;
-        }
-
         var tenant = http.GetCaller().Tenant;
-        var head = await journal.ReadHeadAsync(tenant, ct);
         var names = http.Request.Query.TryGetValue("events", out var asked) ? asked.ToString().Split(',', StringSplitOptions.RemoveEmptyEntries) : null;
         if (names?.FirstOrDefault(static n => !LineEvents.Names.Contains(n)) is { } unknown)
         {
@@ -35,14 +28,12 @@ internal static class StreamInspections
             return;
         }
 
-        if (after > head)
+        if (await ServerSentEvents.ReadStartAsync(http, journal, tenant, ct) is not { } after)
         {
-            // As after a restore from a backup: waiting would pass over what takes these positions now.
-            await Problem.Validation("after", $"The journal ends at {head}. Go on after a position it has.").ExecuteAsync(http);
             return;
         }
 
-        await SendAsync(http, tenant, after ?? head, names, journal, ct);
+        await SendAsync(http, tenant, after, names, journal, ct);
     }
 
     internal static async Task SendAsync(HttpContext http, TenantId tenant, long after, string[]? names, IJournal journal, CancellationToken ct)

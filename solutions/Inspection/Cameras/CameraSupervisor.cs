@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Suite.Hosting;
+using Suite.Inspection.Following;
 using Suite.Inspection.Live;
 using Suite.Journal;
 
@@ -20,28 +20,13 @@ internal sealed class SupervisedCamera(int picturesPerSecondMax)
 }
 
 /// <summary>
-/// Captures the cameras that are this node's. Follows the journal of every tenant that has cameras, so that a camera set up or changed on another node, or before the
-/// last stop, is captured as it was set up. Thread-safe.
+/// Captures the cameras that are this node's, as they were set up on whichever node and before or after its start. Thread-safe.
 /// </summary>
 internal sealed partial class CameraSupervisor(
-    IJournal journal, InspectionKeys keys, RunnerServices services, IOptions<CameraOptions> options, ILogger<CameraSupervisor> logger) : IHostedService, IDisposable
+    IJournal journal, InspectionKeys keys, RunnerServices services, IOptions<CameraOptions> options, ILogger<CameraSupervisor> logger)
+    : TenantFollower(journal, services.Time, logger)
 {
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
-
     private readonly ConcurrentDictionary<(TenantId, CameraId), SupervisedCamera> _cameras = new();
-    private readonly ConcurrentDictionary<TenantId, Task> _following = new();
-    private readonly CancellationTokenSource _ended = new();
-
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        foreach (var tenant in await journal.ListTenantsAsync(cancellationToken))
-        {
-            Follow(tenant);
-        }
-    }
-
-    /// <summary>Captures the tenant's cameras from now on; harmless where it does already.</summary>
-    public void Follow(TenantId tenant) => _following.GetOrAdd(tenant, t => Task.Run(() => FollowAsync(t), CancellationToken.None));
 
     /// <summary>Null where this node knows of no such camera.</summary>
     public SupervisedCamera? Find(TenantId tenant, CameraId id) => _cameras.GetValueOrDefault((tenant, id));
@@ -50,61 +35,9 @@ internal sealed partial class CameraSupervisor(
     public IReadOnlyList<(CameraId Id, SupervisedCamera Camera)> Captured(TenantId tenant) =>
         [.. _cameras.Where(c => c.Key.Item1 == tenant && c.Value.Runner is not null).Select(static c => (c.Key.Item2, c.Value)).OrderBy(static c => c.Item1.Value, StringComparer.Ordinal)];
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    protected override async Task BeginAsync(TenantId tenant, long head)
     {
-        await _ended.CancelAsync();
-        await Task.WhenAll(_following.Values);
-        await Task.WhenAll(_cameras.Values.Select(StopAsync));
-    }
-
-    public void Dispose() => _ended.Dispose();
-
-    private async Task FollowAsync(TenantId tenant)
-    {
-        var position = -1L;
-        while (!_ended.IsCancellationRequested)
-        {
-            try
-            {
-                if (position < 0)
-                {
-                    position = await BeginAsync(tenant);
-                }
-
-                await foreach (var stored in journal.FollowAsync(tenant, position, _ended.Token))
-                {
-                    if (CameraJournal.IsCamera(stored))
-                    {
-                        await TakeAsync(tenant, stored);
-                    }
-
-                    position = stored.Position;
-                }
-            }
-            catch (OperationCanceledException) when (_ended.IsCancellationRequested)
-            {
-                return;
-            }
-#pragma warning disable CA1031 // The journal is out of reach; the cameras run on, and the log says so.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                LogUnavailable(e, tenant);
-                await Task.Delay(RetryInterval, services.Time, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
-
-    /// <summary>What was set up so far.</summary>
-    private async Task<long> BeginAsync(TenantId tenant)
-    {
-        var head = await journal.ReadHeadAsync(tenant, _ended.Token);
-        foreach (var (_, camera) in _cameras.Where(c => c.Key.Item1 == tenant))
-        {
-            camera.Now = Camera.None;
-        }
-
-        await foreach (var stored in journal.ReadByKeyAsync(tenant, keys.For(tenant).Cameras, long.MinValue, head, _ended.Token))
+        await foreach (var stored in Journal.ReadByKeyAsync(tenant, keys.For(tenant).Cameras, long.MinValue, head, Ended))
         {
             Fold(tenant, stored);
         }
@@ -113,12 +46,15 @@ internal sealed partial class CameraSupervisor(
         {
             await AlignAsync(tenant, id, camera);
         }
-
-        return head;
     }
 
-    private async Task TakeAsync(TenantId tenant, JournalEvent stored)
+    protected override async Task TakeAsync(TenantId tenant, JournalEvent stored)
     {
+        if (!CameraJournal.IsCamera(stored))
+        {
+            return;
+        }
+
         var camera = Fold(tenant, stored);
         switch (stored.Type)
         {
@@ -130,6 +66,8 @@ internal sealed partial class CameraSupervisor(
                 break;
         }
     }
+
+    protected override Task CloseAsync() => Task.WhenAll(_cameras.Values.Select(StopAsync));
 
     private SupervisedCamera Fold(TenantId tenant, JournalEvent stored)
     {
@@ -156,7 +94,7 @@ internal sealed partial class CameraSupervisor(
         if (wanted && camera.Runner is null)
         {
             var change = await CameraGrain.Of(services.Grains, tenant, id).ChangeAsync(
-                new StartCamera(services.Time.NowMicros(), now.ConfiguredVersion, options.Value.Node), _ended.Token);
+                new StartCamera(services.Time.NowMicros(), now.ConfiguredVersion, options.Value.Node), Ended);
             if (!change.IsFound)
             {
                 // It was changed since: the event that says so is yet to come.
@@ -166,11 +104,11 @@ internal sealed partial class CameraSupervisor(
             var running = new RunningCamera(tenant, id, now.Settings!, now.Address!, now.Baseline, now.ConfiguredVersion, change.Now.Session);
             camera.Runner = new CameraRunner(services, running, camera.Live);
             camera.Runner.Start();
-            LogStarted(id.Value, tenant);
+            LogStarted(logger, id.Value, tenant);
         }
     }
 
-    private async Task StopAsync(SupervisedCamera camera)
+    private static async Task StopAsync(SupervisedCamera camera)
     {
         if (camera.Runner is { } runner)
         {
@@ -179,9 +117,6 @@ internal sealed partial class CameraSupervisor(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The cameras of tenant {Tenant} cannot be followed in the journal; trying again.")]
-    private partial void LogUnavailable(Exception exception, TenantId tenant);
-
     [LoggerMessage(2, LogLevel.Information, "Camera {Camera} of tenant {Tenant} is being captured.")]
-    private partial void LogStarted(string camera, TenantId tenant);
+    private static partial void LogStarted(ILogger logger, string camera, TenantId tenant);
 }

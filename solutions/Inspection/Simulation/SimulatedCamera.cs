@@ -56,12 +56,12 @@ public sealed class SimulatedCamera
         try
         {
             await SendAsync(http, options);
-            return Results.Empty;
+            return TypedResults.Empty;
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // The client has gone; for a camera that is how every connection ends.
-            return Results.Empty;
+            return TypedResults.Empty;
         }
         finally
         {
@@ -146,19 +146,19 @@ public sealed class SimulatedCamera
             ["height"] = part.Size,
             ["box"] = part.Box is { } box ? new JsonObject { ["x0"] = box.X0, ["y0"] = box.Y0, ["x1"] = box.X1, ["y1"] = box.Y1 } : null,
         };
-        return Results.Text(truth.ToJsonString(), "application/json");
+        return TypedResults.Text(truth.ToJsonString(), "application/json");
     }
 
     private static IResult Image(MetalPart part, SimulatedCameraOptions options)
     {
         using var frame = Frame.FromPixels(part.Pixels, part.Size, part.Size, 1);
-        return Results.Bytes(frame.EncodeJpeg(options.Quality), "image/jpeg");
+        return TypedResults.Bytes(frame.EncodeJpeg(options.Quality), "image/jpeg");
     }
 
     private static IResult Mask(MetalPart part, SimulatedCameraOptions options)
     {
         using var frame = Frame.FromPixels(part.Mask, part.Size, part.Size, 1);
-        return Results.Bytes(frame.EncodePng(), "image/png");
+        return TypedResults.Bytes(frame.EncodePng(), "image/png");
     }
 
     private bool TryEnter()

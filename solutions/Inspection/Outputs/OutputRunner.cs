@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Suite.Hosting;
+using Suite.Inspection.Results;
+using Suite.Inspection.Verdicts;
+using Suite.Journal;
+
+namespace Suite.Inspection.Outputs;
+
+/// <summary>How an output is doing on the node that sends.</summary>
+/// <param name="Delivered">Since this node sends.</param>
+/// <param name="Position">Everything up to here was delivered or given up.</param>
+/// <param name="Failures">In a row, of the event that is being sent.</param>
+/// <param name="LastError">Null where the last attempt was a delivery.</param>
+internal sealed record OutputFigures(long Delivered, long Position, int Failures, string? LastError);
+
+/// <summary>
+/// Sends an output's events in the journal's order, each until it is delivered or given up. The journal is the queue: in memory is one event. Events come at least once.
+/// </summary>
+internal sealed partial class OutputRunner : IAsyncDisposable
+{
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _ended = new();
+    private readonly OutputServices _services;
+    private readonly TenantId _tenant;
+    private readonly string _id;
+    private readonly Output _output;
+    private readonly IOutputSender _sender;
+    private readonly SentPosition _sent;
+    private readonly Random _chance;
+    private readonly Task _running;
+    private volatile OutputFigures _figures;
+
+    public OutputRunner(OutputServices services, TenantId tenant, string id, Output output, IOutputSender sender, SentPosition sent)
+    {
+        (_services, _tenant, _id, _output, _sender, _sent) = (services, tenant, id, output, sender, sent);
+        _chance = new Random(string.GetHashCode(id, StringComparison.Ordinal));
+        _figures = new OutputFigures(0, _sent.Read() ?? output.After, 0, null);
+        _running = Task.Run(RunAsync);
+    }
+
+    public OutputFigures Figures => _figures;
+
+    public long ConfiguredVersion => _output.ConfiguredVersion;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync();
+        await _running;
+        await _sender.DisposeAsync();
+        _ended.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        while (!_ended.IsCancellationRequested)
+        {
+            try
+            {
+                await SendAllAsync();
+            }
+            catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+            {
+                // Told to stop.
+            }
+#pragma warning disable CA1031 // The journal is out of reach; the output goes on where it was once it is back.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                LogInterrupted(_services.Logger, e, _id);
+                await Task.Delay(SaveInterval, _services.Time, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            _sent.Write(_figures.Position);
+        }
+    }
+
+    private async Task SendAllAsync()
+    {
+        var saved = _services.Time.GetTimestamp();
+        await foreach (var stored in _services.Journal.FollowAsync(_tenant, _figures.Position, _ended.Token))
+        {
+            if (LineEvents.Read(stored) is { } e && Wants(e, stored))
+            {
+                await SendAsync(MessageOf(e, stored), stored);
+            }
+
+            _figures = _figures with { Position = stored.Position };
+            if (_services.Time.GetElapsedTime(saved) >= SaveInterval)
+            {
+                _sent.Write(stored.Position);
+                saved = _services.Time.GetTimestamp();
+            }
+        }
+    }
+
+    private bool Wants(LineEvent e, JournalEvent stored)
+    {
+        var settings = _output.Settings!;
+        return settings.Events.Contains(e.Name)
+            && (settings.Verdicts.Count == 0 || ResultOf(stored) is not { } result || settings.Verdicts.Contains(result.Outcome.Name()));
+    }
+
+    private static PartInspected? ResultOf(JournalEvent stored) => stored.Type == ResultJournal.Inspected ? (PartInspected)ResultJournal.Codec.Decode(stored) : null;
+
+    /// <summary>Returns once it is delivered or given up.</summary>
+    private async Task SendAsync(OutputMessage message, JournalEvent stored)
+    {
+        var refusals = 0;
+        for (var failures = 1; ; failures++)
+        {
+            var delivery = await _sender.SendAsync(message, _ended.Token);
+            if (delivery is Delivery.Delivered)
+            {
+                _services.Instruments.OnDelivery("delivered");
+                _figures = _figures with { Delivered = _figures.Delivered + 1, Failures = 0, LastError = null };
+                return;
+            }
+
+            var (reason, asked) = delivery is Delivery.Again again ? (again.Reason, again.After) : (((Delivery.Refused)delivery).Reason, null);
+            refusals = delivery is Delivery.Refused ? refusals + 1 : 0;
+            _figures = _figures with { Failures = failures, LastError = reason };
+            var age = TimeSpan.FromMicroseconds(_services.Time.NowMicros() - stored.RecordedTimeMicros);
+            var lag = await _services.Journal.ReadHeadAsync(_tenant, _ended.Token) - stored.Position;
+            if (_services.Plan.GiveUp(refusals, age, lag, reason) is { } why)
+            {
+                _services.Instruments.OnDelivery("dead");
+                await OutputGrain.Of(_services.Grains, _tenant, _id).DeadLetterAsync(stored.Position, stored.Position, 1, why, _ended.Token);
+                return;
+            }
+
+            _services.Instruments.OnDelivery("retried");
+            await Task.Delay(_services.Plan.WaitAfter(failures, asked, NextChance()), _services.Time, _ended.Token);
+        }
+    }
+
+    private double NextChance() => _chance.NextDouble();
+
+    private static OutputMessage MessageOf(LineEvent e, JournalEvent stored)
+    {
+        var type = JsonEncodedText.Encode($"inspection.{e.Name}");
+        var head = string.Create(CultureInfo.InvariantCulture, $"{{\"type\":\"{type}\",\"position\":{stored.Position},\"timestamp\":\"{Timestamps.Format(stored.RecordedTimeMicros)}\",\"data\":");
+        byte[] body = [.. Encoding.UTF8.GetBytes(head), .. e.Data, (byte)'}'];
+        return new OutputMessage(string.Create(CultureInfo.InvariantCulture, $"{stored.Tenant.Value}-{stored.Position}"), $"{e.Camera ?? "requests"}/{e.Name}", body);
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "The output {Output} was interrupted; it goes on where it was.")]
+    private static partial void LogInterrupted(ILogger logger, Exception exception, string output);
+}
