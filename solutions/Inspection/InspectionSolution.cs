@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Suite.Grains;
 using Suite.Hosting;
 using Suite.Inspection.Cameras;
+using Suite.Inspection.Models;
 using Suite.Inspection.Outputs;
 using Suite.Inspection.Requests;
 using Suite.Inspection.Results;
@@ -65,7 +66,8 @@ public static class InspectionSolution
         services.AddSingleton<ModelNames>();
         services.AddSingleton<ModelIntake>();
         services.AddSingleton<ModelPromotion>();
-        services.AddSingleton<CheckModelParity>(static _ => static _ => null);
+        services.AddSingleton<OpenImageModel>(static provider => folder => ImageModels.Open(folder, provider.GetRequiredService<IOptions<ServingOptions>>().Value.Network));
+        services.AddSingleton<CheckModelParity>(static provider => folder => ModelParity.Refuse(folder, provider.GetRequiredService<IOptions<ServingOptions>>().Value.Network));
         return services;
     }
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Suite.Inspection.Models;
 
 namespace Suite.Inspection.Serving;
 
@@ -13,16 +14,13 @@ internal static class ModelArchive
 
     public const int FilesMax = 64;
 
-    /// <summary>What every model's folder holds.</summary>
-    public const string CardFile = "model.json";
-
     /// <summary>The folder's files, names only within it, in their order: the same folder gives the same bytes.</summary>
     /// <exception cref="InvalidDataException">It is no model's folder, or too large to be sent.</exception>
     public static byte[] Pack(string folder)
     {
-        if (!File.Exists(Path.Combine(folder, CardFile)))
+        if (!File.Exists(Path.Combine(folder, ModelFolder.CardFile)))
         {
-            throw new InvalidDataException($"There is no {CardFile} in '{folder}': that is no trained model. './suite inspect train --out DIR' makes one.");
+            throw new InvalidDataException($"There is no {ModelFolder.CardFile} in '{folder}': that is no trained model. './suite inspect train --out DIR' makes one.");
         }
 
         var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f)).Order(StringComparer.Ordinal).ToList();
@@ -93,9 +91,9 @@ internal static class ModelArchive
             throw new InvalidDataException($"The ZIP file holds {entries.Count} files; a model has 1 to {FilesMax}.");
         }
 
-        var card = entries.Where(static e => e.Name == CardFile).MinBy(static e => e.FullName.Length)
-            ?? throw new InvalidDataException($"There is no {CardFile} in the ZIP file: that is no trained model.");
-        var prefix = card.FullName[..^CardFile.Length];
+        var card = entries.Where(static e => e.Name == ModelFolder.CardFile).MinBy(static e => e.FullName.Length)
+            ?? throw new InvalidDataException($"There is no {ModelFolder.CardFile} in the ZIP file: that is no trained model.");
+        var prefix = card.FullName[..^ModelFolder.CardFile.Length];
         var room = UnpackedBytesMax;
         foreach (var entry in entries)
         {

@@ -33,7 +33,7 @@ internal sealed class ModelIntake(
         }
 
         var card = Try(folder);
-        var cardFile = await contents.PutAsync(await File.ReadAllBytesAsync(Path.Combine(folder, ModelArchive.CardFile), ct), ct);
+        var cardFile = await contents.PutAsync(await File.ReadAllBytesAsync(Path.Combine(folder, ModelFolder.CardFile), ct), ct);
         await names.AddAsync(tenant, name, time.NowMicros(), ct);
         var registry = ModelShelf.RegistryOf(grains, tenant, name);
         var version = await registry.RegisterAsync(Command(content, cardFile, card, origin, actor, reason), ct);

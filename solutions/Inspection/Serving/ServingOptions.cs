@@ -1,11 +1,15 @@
 using System.ComponentModel.DataAnnotations;
 using Suite.Inspection.Line;
+using Suite.Onnx;
 
 namespace Suite.Inspection.Serving;
 
 /// <summary>How models are run. Checked at start.</summary>
 internal sealed class ServingOptions
 {
+    /// <summary>Where networks run.</summary>
+    public OnnxSessionOptions Network { get; set; } = new();
+
     /// <summary>Pictures in a batch.</summary>
     [Range(1, BatchPlan.CountLimit)]
     public int BatchMax { get; set; } = BatchPlan.CountLimit;
