@@ -39,7 +39,7 @@ internal static class OutputRequest
         ? uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
         : "";
 
-    private static IReadOnlyList<string> ReadNames(JsonFields fields, string name, string[] usual, Func<string, bool> isKnown, string message)
+    private static string[] ReadNames(JsonFields fields, string name, string[] usual, Func<string, bool> isKnown, string message)
     {
         if (!fields.Has(name))
         {
