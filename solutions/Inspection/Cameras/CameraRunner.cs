@@ -111,7 +111,7 @@ internal sealed partial class CameraRunner : IFrameSink, IAsyncDisposable
             ChangeState(CameraState.Connected, null);
             if (_triggers.Take(capturedTicks) is { } asked)
             {
-                Begin(new Captured(frame, capturedTicks, asked.Part, PartTrigger.Software, asked), counts: false);
+                Track(ProcessAsync(new Captured(frame, capturedTicks, asked.Part, PartTrigger.Software, asked), null, counts: false));
             }
             else if (Settings.Mode == CameraMode.Software)
             {
@@ -176,7 +176,7 @@ internal sealed partial class CameraRunner : IFrameSink, IAsyncDisposable
         switch (admission)
         {
             case Admission.Look:
-                Begin(captured, counts: true);
+                Track(ProcessAsync(captured, null, counts: true));
                 break;
             case Admission.Hold:
                 _held = captured;
@@ -188,13 +188,11 @@ internal sealed partial class CameraRunner : IFrameSink, IAsyncDisposable
                 _services.Instruments.OnSkipped(_camera.Id.Value);
                 break;
             default:
-                Track(RefuseAsync(captured));
+                // There is no room for the part: it is not inspected, and that is its result.
+                Track(ProcessAsync(captured, Seen.Nothing($"More than {Settings.PartsMax} parts were with the model at once."), counts: false));
                 break;
         }
     }
-
-    /// <summary>Within the gate.</summary>
-    private void Begin(Captured captured, bool counts) => Track(ProcessAsync(captured, counts));
 
     private void Track(Task task)
     {
@@ -210,7 +208,7 @@ internal sealed partial class CameraRunner : IFrameSink, IAsyncDisposable
             TaskScheduler.Default);
     }
 
-    private async Task ProcessAsync(Captured captured, bool counts)
+    private async Task ProcessAsync(Captured captured, Seen? known, bool counts)
     {
         // The camera's thread has other things to do.
         await Task.Yield();
@@ -218,7 +216,7 @@ internal sealed partial class CameraRunner : IFrameSink, IAsyncDisposable
         {
             using var upright = Settings.Rectify is { } r ? captured.Frame.Rectify(r.Corners, r.Width, r.Height) : null;
             var part = upright is null ? captured : captured with { Frame = upright };
-            await ConcludeAsync(part, await _services.Looking.LookAsync(part, _camera));
+            await ConcludeAsync(part, known ?? await _services.Looking.LookAsync(part, _camera));
         }
 #pragma warning disable CA1031 // A part that fails in an unforeseen way has no verdict; the camera goes on.
         catch (Exception e)
@@ -245,23 +243,13 @@ internal sealed partial class CameraRunner : IFrameSink, IAsyncDisposable
             if (startsHeld && _held is { } held)
             {
                 _held = null;
-                Begin(held, counts: true);
+                Track(ProcessAsync(held, null, counts: true));
             }
             else if (startsHeld)
             {
                 // What waited was given up when the camera was closed.
                 (_intake, _) = _intake.Finish();
             }
-        }
-    }
-
-    /// <summary>There is no room for the part: it is not inspected, and that is its result.</summary>
-    private async Task RefuseAsync(Captured captured)
-    {
-        await Task.Yield();
-        using (captured.Frame)
-        {
-            await ConcludeAsync(captured, Seen.Nothing($"More than {Settings.PartsMax} parts were with the model at once."));
         }
     }
 

@@ -89,12 +89,17 @@ internal sealed record Output
     {
         OutputConfigured e => this with
         {
-            Settings = e.Settings, Secrets = e.Secrets, Node = e.Node, ConfiguredVersion = Version + 1, After = Settings is null ? e.After : After,
+            Settings = e.Settings,
+            Secrets = e.Secrets,
+            Node = e.Node,
+            ConfiguredVersion = Version + 1,
+            After = Settings is null ? e.After : After,
         },
         OutputRemoved => None with { Version = Version },
         OutputDeadLettered e => this with { DeadCount = DeadCount + e.Count, DeadLetters = [.. DeadLetters.TakeLast(DeadLettersMax - 1), e] },
         _ => throw new ArgumentException($"Not an event of an output: {happened.GetType().Name}.", nameof(happened)),
-    }) with { Version = Version + 1 };
+    }) with
+    { Version = Version + 1 };
 }
 
 /// <summary>Outputs in the journal. Pure.</summary>

@@ -25,7 +25,12 @@ internal sealed class SpotModel : IImageModel
 
         Card = new ModelCard
         {
-            Head = "fewshot", Backbone = "none", Classes = ["good", "spot"], GoodClass = "good", Threshold = threshold, Input = new InputShape(Side, Side, ValueRange.ZeroToOne, IsGrey: true),
+            Head = "fewshot",
+            Backbone = "none",
+            Classes = ["good", "spot"],
+            GoodClass = "good",
+            Threshold = threshold,
+            Input = new InputShape(Side, Side, ValueRange.ZeroToOne, IsGrey: true),
         };
     }
 

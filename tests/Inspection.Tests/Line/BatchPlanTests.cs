@@ -11,7 +11,8 @@ public sealed class BatchPlanTests
     private static readonly Config Fixed = Config.QuickThrowOnFailure.WithMaxTest(500).WithReplay(20_261_122, 7);
 
     private static readonly Gen<List<Waiting>> Queues =
-        (from arrived in Gen.Choose(0, 100) from deadline in Gen.Frequency((1, Gen.Constant(None)), (2, Gen.Choose(50, 200).Select(static d => (long)d)))
+        (from arrived in Gen.Choose(0, 100)
+         from deadline in Gen.Frequency((1, Gen.Constant(None)), (2, Gen.Choose(50, 200).Select(static d => (long)d)))
          select new Waiting(arrived, deadline)).NonEmptyListOf().Select(static l => l.ToList());
 
     [Fact]

@@ -219,7 +219,8 @@ public sealed class OutputTests : IAsyncLifetime
         }
 
         public Subscriber Subscribe(string topic) => new(Process.Start(new ProcessStartInfo(
-            "mosquitto_sub", ["-p", _port.ToString(CultureInfo.InvariantCulture), "-t", topic, "-v"]) { RedirectStandardOutput = true })!);
+            "mosquitto_sub", ["-p", _port.ToString(CultureInfo.InvariantCulture), "-t", topic, "-v"])
+        { RedirectStandardOutput = true })!);
 
         public void Publish(string topic, string message)
         {

@@ -12,7 +12,11 @@ public sealed class VerdictRulesTests
 
     private static readonly ModelCard Card = new()
     {
-        Head = "fewshot", Classes = ["good", "scratch", "dent"], GoodClass = "good", Threshold = 0.4, Backbone = "b0",
+        Head = "fewshot",
+        Classes = ["good", "scratch", "dent"],
+        GoodClass = "good",
+        Threshold = 0.4,
+        Backbone = "b0",
         Input = new InputShape(64, 64, ValueRange.ZeroToOne),
     };
 
