@@ -114,7 +114,7 @@ public sealed class CameraTests(LineServer server)
         using var wall = await factory.Client.GetAsync($"{Factory.Root}/wall", HttpCompletionOption.ResponseHeadersRead);
         using var reader = new StreamReader(await wall.Content.ReadAsStreamAsync());
         var headers = new List<string>();
-        while (await reader.ReadLineAsync() is { } line && headers.Count(static h => h.StartsWith("Camera:", StringComparison.Ordinal)) < 1)
+        while (await reader.ReadLineAsync() is { } line && !headers.Exists(static h => h.StartsWith("Camera:", StringComparison.Ordinal)))
         {
             headers.Add(line);
         }
