@@ -121,7 +121,7 @@ public sealed class MetalScene
         var kind = part.Class switch { PartClass.Scratch => 0, PartClass.Crack => 1, _ => 2 };
         var least = Math.Max(4, CoveredPixelsMin * Options.Size / 256);
         // Lines a pixel wide never reach their full contrast; hollows do.
-        var strength = Math.Clamp(((tile.Contrast * _random.Between(2, 4.5f)) + _random.Between(6, 22)) * (part.Class == PartClass.Dent ? 1 : 1.6f), 22, 95);
+        var strength = Math.Clamp(((tile.Contrast * _random.Between(2, 4.5f)) + _random.Between(6, 22)) * (part.Class == PartClass.Dent ? 1.4f : 1.6f), 32, 95);
         int half = _window.Size / 2, x = (int)(_random.Between(.12f, .88f) * Options.Size) - half, y = (int)(_random.Between(.12f, .88f) * Options.Size) - half;
         const int Tries = 8;
         for (var i = 1; i <= Tries; i++)
