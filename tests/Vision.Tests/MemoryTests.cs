@@ -1,11 +1,17 @@
 using System.Diagnostics;
 using Suite.TestKit;
+using Suite.Vision.Tests.Files;
 using Suite.Vision.Tests.Sources;
 using Xunit.Abstractions;
 
 namespace Suite.Vision.Tests;
 
+/// <summary>Of the process as a whole: nothing else may run meanwhile.</summary>
+[CollectionDefinition(nameof(MemoryTests), DisableParallelization = true)]
+public sealed class MemoryTestsAlone;
+
 /// <summary>What pictures cost: memory is asserted, times are reported.</summary>
+[Collection(nameof(MemoryTests))]
 public sealed class MemoryTests(ITestOutputHelper output)
 {
     [Fact]
@@ -50,6 +56,20 @@ public sealed class MemoryTests(ITestOutputHelper output)
         output.WriteLine($"300 films: {grown / 1024.0 / 1024:0.0} MiB more");
         // A picture has 225 KiB, a decoder's buffers several times that.
         Assert.InRange(grown, long.MinValue, 20 << 20);
+    }
+
+    [Fact]
+    public void A_true_picture_of_20000_by_20000_is_refused_from_its_header_before_anything_is_allocated()
+    {
+        var row = new byte[2_500];
+        var file = PngFile.Write(20_000, 20_000, 1, PngFile.Grey, Enumerable.Repeat(row, 20_000));
+        var before = ResidentBytes();
+        var failure = Assert.Throws<ImageException>(() => Frame.Decode(file));
+        var shape = new InputShape(64, 64, ValueRange.ZeroToOne);
+        Assert.Throws<ImageException>(() => Frame.DecodeInto(file, shape, null, new float[shape.Length]));
+        Assert.Equal(ImageFault.TooLarge, failure.Fault);
+        // As eight-bit grey it would take 381 MiB.
+        Assert.InRange(ResidentBytes() - before, long.MinValue, 10 << 20);
     }
 
     [Fact]
