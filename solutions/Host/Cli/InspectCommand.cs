@@ -23,5 +23,6 @@ internal static class InspectCommand
         InspectSimulateCommand.Create(),
         InspectTrainCommand.Create(),
         InspectEvaluateCommand.Create(),
+        InspectLabelCommand.Create(),
     ];
 }

@@ -1,3 +1,4 @@
+using Suite.Inspection.Anomaly;
 using Suite.Inspection.FewShot;
 using Suite.Onnx;
 
@@ -18,6 +19,7 @@ public static class ImageModels
         return card.Head switch
         {
             FewShot => FewShotModel.Open(folder, options),
+            Anomaly => AnomalyModel.Open(folder, options),
             FineTuned => FineTunedModel.Open(folder, options),
             _ => throw new InvalidDataException($"'{folder}' has the head '{card.Head}'; this program knows {FewShot}, {Anomaly} and {FineTuned}."),
         };

@@ -13,6 +13,7 @@ public static class HeadTraining
     public static TrainedModel Run(string head, TrainingSettings settings, TimeProvider time, IProgress<(double Share, string Text)>? progress = null, CancellationToken ct = default) => head switch
     {
         ImageModels.FewShot => FewShotTrainingRun.Run(settings, time, progress, ct),
+        ImageModels.Anomaly => AnomalyTrainingRun.Run(settings, time, progress, ct),
         _ => throw new InvalidDataException($"The head '{head}' is not trained here."),
     };
 }
