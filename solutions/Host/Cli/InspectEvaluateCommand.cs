@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Suite.Inspection.Datasets;
 using Suite.Inspection.Evaluation;
+using Suite.Inspection.Evaluation.Pictures;
 using Suite.Inspection.Models;
 using Suite.Onnx;
 
@@ -19,8 +20,9 @@ internal static class InspectEvaluateCommand
         var split = new Option<string>("--split") { Description = "train, val or test", DefaultValueFactory = _ => "test" };
         split.AcceptOnlyFromAmong("train", "val", "test");
         var good = new Option<string?>("--class-ok") { Description = "the class of good parts, where it is another than in training" };
+        var pictures = new Option<DirectoryInfo?>("--pictures") { Description = "folder for confusion matrix, ROC and overlays" };
         var json = new Option<bool>("--json") { Description = "print one JSON object on standard output and nothing else there" };
-        var command = new Command("evaluate", "Measure a model on pictures it has not seen.") { model, data, split, good, json };
+        var command = new Command("evaluate", "Measure a model on pictures it has not seen.") { model, data, split, good, pictures, json };
         command.SetAction(async (parsed, ct) =>
         {
             using var trained = ImageModels.Open(parsed.GetValue(model)!.FullName, new OnnxSessionOptions { Threads = 1 });
@@ -32,6 +34,11 @@ internal static class InspectEvaluateCommand
             shown["skipped"] = Skipped(result.Skipped);
             shown["threshold"] = trained.Card.Threshold;
             shown["remarks"] = new JsonArray([.. dataset.Remarks.Select(static r => (JsonNode)r)]);
+            if (parsed.GetValue(pictures) is { } folder)
+            {
+                shown["pictures"] = new JsonArray([.. EvaluationPictures.Write(folder.FullName, trained, result).Select(static p => (JsonNode)p)]);
+            }
+
             Output.Result(shown, parsed.GetValue(json));
             return 0;
         });

@@ -68,23 +68,50 @@ public static class Evaluator
             throw new InvalidDataException($"None of the {images.Count} pictures can be read. The first: {reasons[0]}");
         }
 
-        // A class that the model never heard of still counts, as always missed.
-        var classes = good.Classes.Concat(evaluated.Select(e => good.Truth(e.Image)).Distinct(StringComparer.Ordinal).Except(good.Classes).Order(StringComparer.Ordinal)).ToList();
-        var confusion = ConfusionMatrix.Of(classes, [.. evaluated.Select(e => classes.IndexOf(good.Truth(e.Image)))], [.. evaluated.Select(e => classes.IndexOf(e.Called))]);
         bool[] isDefect = [.. evaluated.Select(e => e.Image.Class != good.Name)];
         double[] defects = [.. evaluated.Select(static e => e.DefectScore)];
         var isKnown = good.Name is not null;
-        return new EvaluationResult(
-            confusion,
-            good.Name,
-            isKnown ? Ranking.Auroc(defects, isDefect) : double.NaN,
-            isKnown ? Ranking.AveragePrecision(defects, isDefect) : double.NaN,
-            isKnown ? Share(evaluated.Where(e => e.Image.Class != good.Name), e => e.DefectScore < card.Threshold) : double.NaN,
-            isKnown ? Share(evaluated.Where(e => e.Image.Class == good.Name), e => e.DefectScore >= card.Threshold) : double.NaN,
-            pixels?.Result(),
-            evaluated,
-            [.. images.Zip(reasons).Where(static p => p.Second is not null).Select(static p => new SkippedImage(p.First.Name, p.Second!))],
-            seconds);
+        return AtThreshold(
+            new EvaluationResult(
+                Confusion(evaluated, good),
+                good.Name,
+                isKnown ? Ranking.Auroc(defects, isDefect) : double.NaN,
+                isKnown ? Ranking.AveragePrecision(defects, isDefect) : double.NaN,
+                double.NaN,
+                double.NaN,
+                pixels?.Result(),
+                evaluated,
+                [.. images.Zip(reasons).Where(static p => p.Second is not null).Select(static p => new SkippedImage(p.First.Name, p.Second!))],
+                seconds),
+            card);
+    }
+
+    /// <summary>The same scores judged by a card's threshold: what is called NG of an anomaly model, escapes and overkill of any.</summary>
+    public static EvaluationResult AtThreshold(EvaluationResult result, ModelCard card)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(card);
+        if (result.GoodClass is not { } name)
+        {
+            return result;
+        }
+
+        var good = GoodClass.Of(card, [.. result.Images.Select(static i => i.Image)], name);
+        var images = card.Head == ImageModels.Anomaly ? [.. result.Images.Select(i => i with { Called = good.Called(i.DefectScore) })] : result.Images;
+        return result with
+        {
+            Images = images,
+            Confusion = Confusion(images, good),
+            EscapeRate = Share(images.Where(i => i.Image.Class != name), i => i.DefectScore < card.Threshold),
+            OverkillRate = Share(images.Where(i => i.Image.Class == name), i => i.DefectScore >= card.Threshold),
+        };
+    }
+
+    /// <summary>A class that the model never heard of still counts, as always missed.</summary>
+    private static ConfusionMatrix Confusion(IReadOnlyList<EvaluatedImage> images, GoodClass good)
+    {
+        List<string> classes = [.. good.Classes, .. images.Select(i => good.Truth(i.Image)).Distinct(StringComparer.Ordinal).Except(good.Classes).Order(StringComparer.Ordinal)];
+        return ConfusionMatrix.Of(classes, [.. images.Select(i => classes.IndexOf(good.Truth(i.Image)))], [.. images.Select(i => classes.IndexOf(i.Called))]);
     }
 
     private static double Share(IEnumerable<EvaluatedImage> images, Func<EvaluatedImage, bool> holds)

@@ -57,7 +57,10 @@ internal sealed class GoodClass
 
     public string Truth(LabelledImage image) => IsAnomaly && image.Class != Name ? AnomalyClass : image.Class;
 
-    public string Called(ImageScore score) => IsAnomaly ? Classes[score.DefectScore >= _card.Threshold ? 1 : 0] : _card.Classes[score.Class];
+    public string Called(ImageScore score) => IsAnomaly ? Called(score.DefectScore) : _card.Classes[score.Class];
+
+    /// <summary>What an anomaly model calls a picture of this score.</summary>
+    public string Called(double defectScore) => Classes[defectScore >= _card.Threshold ? 1 : 0];
 
     public double DefectScore(ImageScore score) => Name is null ? double.NaN : IsAnomaly ? score.DefectScore : DefectScores.Of(score.Probabilities, _index);
 

@@ -62,7 +62,7 @@ public sealed record BackboneChoice(string Path, ValueRange Range, bool IsGrey =
             return range is not null
                 ? throw new InvalidDataException("--backbone-range belongs to --backbone FILE: the project's own backbone knows its range.")
                 : File.Exists(OwnPath)
-                ? new BackboneChoice(OwnPath, ValueRange.ZeroToOne, IsGrey: true)
+                ? new BackboneChoice(OwnPath, ValueRange.MinusOneToOne, IsGrey: true)
                 : throw new InvalidDataException($"The project's own backbone is not there ({OwnPath}). Name another: --backbone FILE.onnx --backbone-range 0..1|-1..1|imagenet.");
         }
 

@@ -23,8 +23,9 @@ internal static class Validation
         var result = Evaluator.Run(model, images, card.GoodClass, time, ct: ct);
         var point = card.GoodClass is null ? null : OperatingPoints.Choose(
             [.. result.Images.Select(i => new LabelledScore(i.DefectScore, i.Image.Class != card.GoodClass))], settings.EscapeMax, settings.Confidence, new Random(unchecked((int)settings.Seed)));
-        card = card with { Metrics = Metrics(result), Threshold = point?.Threshold ?? card.Threshold, Claim = point?.Claim };
-        return (card, result, point);
+        card = card with { Threshold = point?.Threshold ?? card.Threshold, Claim = point?.Claim };
+        result = Evaluator.AtThreshold(result, card);
+        return (card with { Metrics = Metrics(result) }, result, point);
     }
 
     /// <summary>As they stand in the card; what could not be measured is left out.</summary>
