@@ -20,6 +20,7 @@ internal static class InspectCommand
     [
         InspectBenchCommand.Create(),
         InspectCameraCommand.Create(),
+        InspectQuantizeCommand.Create(),
         InspectSimulateCommand.Create(),
         InspectTrainCommand.Create(),
         InspectEvaluateCommand.Create(),

@@ -1,6 +1,7 @@
 using Suite.Inspection.Anomaly;
 using Suite.Inspection.FewShot;
 using Suite.Onnx;
+using Suite.Onnx.Int8;
 
 namespace Suite.Inspection.Models;
 
@@ -14,6 +15,18 @@ public static class ImageModels
     /// <summary>Loads head and network and runs the network once. Half a second.</summary>
     /// <exception cref="InvalidDataException">The folder holds no model that can be run; the message says why.</exception>
     public static IImageModel Open(string folder, OnnxSessionOptions options)
+    {
+        var network = Path.Combine(folder, ModelFolder.NetworkOf(ModelFolder.ReadCard(folder)));
+        if (File.Exists(network))
+        {
+            Int8Report.Require(network);
+        }
+
+        return OpenUnmeasured(folder, options);
+    }
+
+    /// <summary>Also a network in 8 bits of which nobody knows yet what that costs: to find out.</summary>
+    internal static IImageModel OpenUnmeasured(string folder, OnnxSessionOptions options)
     {
         var card = ModelFolder.ReadCard(folder);
         return card.Head switch

@@ -76,6 +76,16 @@ public static class ModelFolder
         Remove(old);
     }
 
+    /// <summary>The file of a model's network, which the head decides.</summary>
+    public static string NetworkOf(ModelCard card)
+    {
+        ArgumentNullException.ThrowIfNull(card);
+        return card.Head == ImageModels.FineTuned ? NetworkFile : BackboneFile;
+    }
+
+    /// <summary>Writes the card of a folder that is still being made.</summary>
+    internal static void WriteCard(string folder, ModelCard card) => File.WriteAllText(Path.Combine(folder, CardFile), CardText(card));
+
     /// <summary>SHA-256 of a file, in lower-case hexadecimal.</summary>
     public static string Digest(string path)
     {

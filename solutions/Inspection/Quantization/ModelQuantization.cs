@@ -1,0 +1,173 @@
+using Suite.Inspection.Datasets;
+using Suite.Inspection.Evaluation;
+using Suite.Inspection.Features;
+using Suite.Inspection.Models;
+using Suite.Onnx;
+using Suite.Onnx.Graphs;
+using Suite.Onnx.Int8;
+
+namespace Suite.Inspection.Quantization;
+
+/// <summary>How a trained model is quantised.</summary>
+public sealed record QuantizationSettings
+{
+    /// <summary>Folder that training wrote.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Labelled pictures: those of <c>train</c> calibrate, those of <see cref="Split"/> judge.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Folder to write.</summary>
+    public required string Output { get; init; }
+
+    public DatasetSplit Split { get; init; } = DatasetSplit.Val;
+
+    /// <summary>The most that accuracy, balanced accuracy and defect AUROC may each lose; 0.01 for one hundredth.</summary>
+    public double LossMax { get; init; } = 0.01;
+
+    /// <summary>Pictures that calibrate, spread over the classes; 1 to 1,000.</summary>
+    public int Pictures { get; init; } = 128;
+
+    public Int8Options Rounding { get; init; } = new();
+}
+
+/// <summary>What quantisation lost and gained.</summary>
+/// <param name="Report">Of the network; it is in the file.</param>
+/// <param name="Before">The model as it was.</param>
+/// <param name="After">The model in 8 bits.</param>
+/// <param name="Calibrated">Pictures that calibrated.</param>
+public sealed record QuantizedModel(Int8Report Report, EvaluationResult Before, EvaluationResult After, int Calibrated)
+{
+    /// <summary>The largest of the losses.</summary>
+    public double Loss { get; } = new[]
+    {
+        Before.Confusion.Accuracy - After.Confusion.Accuracy,
+        Before.Confusion.BalancedAccuracy - After.Confusion.BalancedAccuracy,
+        double.IsNaN(Before.DefectAuroc) ? 0 : Before.DefectAuroc - After.DefectAuroc,
+    }.Max();
+}
+
+/// <summary>
+/// A trained model in 8 bits: calibrated on its own training pictures, judged against itself in float32 on pictures that neither has seen, and
+/// written only if it loses no more than is accepted.
+/// </summary>
+public static class ModelQuantization
+{
+    private const int PicturesMax = 1_000;
+    private const int TimedRuns = 20;
+
+    /// <exception cref="InvalidDataException">The model or the data cannot be used.</exception>
+    /// <exception cref="Int8LossException">It loses more than is accepted; nothing is written.</exception>
+    public static QuantizedModel Run(QuantizationSettings settings, TimeProvider time, IProgress<(double Share, string Text)>? progress = null, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(time);
+        var card = ModelFolder.ReadCard(settings.Model);
+        var network = Path.Combine(settings.Model, ModelFolder.NetworkOf(card));
+        var options = new OnnxSessionOptions { Threads = 1 };
+        using var before = ImageModels.Open(settings.Model, options);
+        var dataset = ImageDataset.Read(settings.Data, card.Seed);
+        progress?.Report((0, "calibrating"));
+        var pictures = Calibrating(dataset.Of(DatasetSplit.Train), before.Input, Math.Clamp(settings.Pictures, 1, PicturesMax));
+        var graph = OnnxGraph.Load(network);
+        var quantized = Int8Quantizer.Quantize(graph, [3, before.Input.Height, before.Input.Width], pictures, settings.Rounding, ct);
+
+        var draft = Directory.CreateTempSubdirectory("suite-int8-").FullName;
+        try
+        {
+            Copy(settings.Model, draft);
+            quantized.Save(Path.Combine(draft, ModelFolder.NetworkOf(card)));
+            var judged = dataset.Of(settings.Split);
+            var (was, now, times) = Judge(before, draft, card, judged, options, time, progress, ct);
+            var changed = was.Images.Zip(now.Images).Count(p => p.First.Called != p.Second.Called || IsDefect(p.First, card) != IsDefect(p.Second, card));
+            var report = new Int8Report(
+                was.Images.Count, changed, was.Confusion.Accuracy, now.Confusion.Accuracy, [], new FileInfo(network).Length, quantized.ToBytes().Length, times.Before, times.After);
+            var result = new QuantizedModel(report, was, now, pictures.Count);
+            Promote(settings, card, quantized, draft, result);
+            return result;
+        }
+        finally
+        {
+            Directory.Delete(draft, recursive: true);
+        }
+    }
+
+    private static (EvaluationResult Was, EvaluationResult Now, (double Before, double After) Times) Judge(
+        IImageModel before, string draft, ModelCard card, IReadOnlyList<LabelledImage> images, OnnxSessionOptions options, TimeProvider time, IProgress<(double Share, string Text)>? progress, CancellationToken ct)
+    {
+        ModelFolder.WriteCard(draft, Quantized(card, draft));
+        using var after = ImageModels.OpenUnmeasured(draft, options);
+        progress?.Report((0.4, "judging float32"));
+        var was = Evaluator.Run(before, images, null, time, ct: ct);
+        progress?.Report((0.7, "judging 8 bits"));
+        var now = Evaluator.Run(after, images, null, time, ct: ct);
+        return (was, now, (MedianMs(before, time), MedianMs(after, time)));
+    }
+
+    private static void Promote(QuantizationSettings settings, ModelCard card, OnnxGraph quantized, string draft, QuantizedModel result)
+    {
+        if (!(result.Loss <= settings.LossMax))
+        {
+            throw new Int8LossException(FormattableString.Invariant(
+                $"Not promoted: {result.Loss:P2} is lost of accuracy, balanced accuracy or defect AUROC, and at most {settings.LossMax:P2} may be. Measured: {result.Report}. Another percentile, 8 bits a weight or more calibration pictures may lose less."));
+        }
+
+        result.Report.Promote(quantized, Path.Combine(draft, ModelFolder.NetworkOf(card)), double.MaxValue);
+        var metrics = new Dictionary<string, double>(card.Metrics)
+        {
+            ["int8_accuracy_before"] = result.Before.Confusion.Accuracy,
+            ["int8_accuracy"] = result.After.Confusion.Accuracy,
+            ["int8_decisions_changed"] = result.Report.Changed,
+        };
+        ModelFolder.Write(settings.Output, Quantized(card, draft) with { Metrics = metrics }, folder => Copy(draft, folder));
+    }
+
+    /// <summary>The bound of the threshold was shown for the scores in float32: it says nothing of these.</summary>
+    private static ModelCard Quantized(ModelCard card, string folder) => card with
+    {
+        Claim = null,
+        BackboneSha256 = card.BackboneSha256 is null ? null : ModelFolder.Digest(Path.Combine(folder, ModelFolder.NetworkOf(card))),
+    };
+
+    private static bool IsDefect(EvaluatedImage image, ModelCard card) => image.DefectScore >= card.Threshold;
+
+    /// <summary>Pictures in turn from each class, so that rare ones take part.</summary>
+    private static List<Memory<float>> Calibrating(IReadOnlyList<LabelledImage> images, Vision.InputShape input, int count)
+    {
+        var turns = images.GroupBy(static i => i.Class).SelectMany(static g => g.Select((image, turn) => (image, turn))).OrderBy(static p => p.turn).Select(static p => p.image);
+        var pictures = new List<Memory<float>>();
+        foreach (var image in turns)
+        {
+            var picture = new float[input.Length];
+            if (pictures.Count < count && PictureReader.TryRead(image, input, picture, out _) is null)
+            {
+                pictures.Add(picture);
+            }
+        }
+
+        return pictures;
+    }
+
+    private static double MedianMs(IImageModel model, TimeProvider time)
+    {
+        var picture = new float[model.Input.Length];
+        var times = new double[TimedRuns];
+        for (var i = -1; i < TimedRuns; i++)
+        {
+            var began = time.GetTimestamp();
+            model.Score(picture, 1);
+            times[Math.Max(i, 0)] = time.GetElapsedTime(began).TotalMilliseconds;
+        }
+
+        Array.Sort(times);
+        return times[TimedRuns / 2];
+    }
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from).Where(static f => Path.GetFileName(f) != ModelFolder.CardFile))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
+        }
+    }
+}
