@@ -95,6 +95,7 @@ internal sealed class InferenceBenchSettings
         shown["ms_p50"] = Math.Round(figure.MsP50, 2);
         shown["ms_p99"] = Math.Round(figure.MsP99, 2);
         shown["runs"] = figure.Runs;
+        shown["processor_ms_a_frame"] = Math.Round(figure.ProcessorMs, 2);
         shown["load_seconds"] = Math.Round(figure.LoadSeconds, 2);
         if (figure.Parity is { } parity)
         {

@@ -10,10 +10,11 @@ namespace Suite.Inspection.Benchmarks;
 /// <summary>One figure, or why there is none.</summary>
 /// <param name="Skipped">Why it was not measured; null where it was.</param>
 /// <param name="FramesPerSecond">By the median run.</param>
+/// <param name="ProcessorMs">Processor time of this process for a frame, on all cores together: what other work on the machine does not blur.</param>
 /// <param name="LoadSeconds">Opening the network and its first run of this batch: kernels chosen, engines built.</param>
 /// <param name="Parity">How far outputs are from the CPU's in float32; null there.</param>
 public sealed record InferenceFigure(
-    string Network, int Size, ExecutionProvider Provider, BenchPrecision Precision, int Batch, string? Skipped, double FramesPerSecond, double MsP50, double MsP99, int Runs, double LoadSeconds, ParityReport? Parity);
+    string Network, int Size, ExecutionProvider Provider, BenchPrecision Precision, int Batch, string? Skipped, double FramesPerSecond, double MsP50, double MsP99, int Runs, double ProcessorMs, double LoadSeconds, ParityReport? Parity);
 
 /// <summary>Whether a provider can be had here, and why not.</summary>
 public sealed record ProviderPresence(ExecutionProvider Provider, bool Present, string? Reason);
@@ -59,7 +60,7 @@ public sealed class InferenceBench(InferenceBenchOptions options, IProgress<stri
 
     private IEnumerable<InferenceFigure> MeasureBatches(BenchNetwork network, ExecutionProvider provider, BenchPrecision precision, CancellationToken ct)
     {
-        var blank = new InferenceFigure(network.Name, network.Size, provider, precision, 0, null, 0, 0, 0, 0, 0, null);
+        var blank = new InferenceFigure(network.Name, network.Size, provider, precision, 0, null, 0, 0, 0, 0, 0, 0, null);
         var began = Stopwatch.GetTimestamp();
         var (opened, reason) = TryOpen(network, provider, precision, ct);
         if (opened is null)
@@ -110,6 +111,7 @@ public sealed class InferenceBench(InferenceBenchOptions options, IProgress<stri
             var load = Stopwatch.GetElapsedTime(began).TotalSeconds;
             binding.Run(blank.Batch);
             var times = new List<double>();
+            var processor = Environment.CpuUsage.TotalTime;
             for (var start = Stopwatch.GetTimestamp(); times.Count < options.RunsMin || (Stopwatch.GetElapsedTime(start) < options.Duration && times.Count < RunsMax);)
             {
                 ct.ThrowIfCancellationRequested();
@@ -118,9 +120,10 @@ public sealed class InferenceBench(InferenceBenchOptions options, IProgress<stri
                 times.Add(Stopwatch.GetElapsedTime(run).TotalMilliseconds);
             }
 
+            var processorMs = (Environment.CpuUsage.TotalTime - processor).TotalMilliseconds / times.Count / blank.Batch;
             times.Sort();
             var median = times[times.Count / 2];
-            return blank with { FramesPerSecond = blank.Batch * 1000 / median, MsP50 = median, MsP99 = times[Math.Min(times.Count - 1, times.Count * 99 / 100)], Runs = times.Count, LoadSeconds = load };
+            return blank with { ProcessorMs = processorMs, FramesPerSecond = blank.Batch * 1000 / median, MsP50 = median, MsP99 = times[Math.Min(times.Count - 1, times.Count * 99 / 100)], Runs = times.Count, LoadSeconds = load };
         }
         catch (Exception e) when (e is Microsoft.ML.OnnxRuntime.OnnxRuntimeException or OutOfMemoryException or InvalidOperationException)
         {

@@ -35,6 +35,7 @@ public sealed class InferenceBenchTests : IDisposable
         {
             Assert.Null(f.Skipped);
             Assert.True(f.Runs >= 3 && f.MsP50 > 0 && f.MsP99 >= f.MsP50, f.ToString());
+            Assert.True(f.ProcessorMs > 0, f.ToString());
             Assert.Equal(f.Batch * 1000 / f.MsP50, f.FramesPerSecond, 1e-6);
             Assert.Equal(f.Precision == BenchPrecision.Fp32, f.Parity is null);
         });
