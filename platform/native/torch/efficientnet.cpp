@@ -4,6 +4,10 @@
 #include <stdexcept>
 #include <string>
 
+#include <ATen/autocast_mode.h>
+
+#include "kernels.h"
+
 namespace suite {
 
 namespace F = torch::nn::functional;
@@ -55,7 +59,7 @@ void initialize(torch::nn::Linear& linear) {
 
 // Running statistics move by a tenth a batch: the reference's hundredth needs more batches than a short run has.
 constexpr double norm_momentum = 0.1;
-constexpr double norm_epsilon = 1e-3;
+constexpr double norm_epsilon = 1e-5;
 
 }  // namespace
 
@@ -72,8 +76,16 @@ ConvolutionImpl::ConvolutionImpl(
 }
 
 torch::Tensor ConvolutionImpl::forward(const torch::Tensor& x) {
-  auto y = norm_(convolution_(x));
-  return activate_ ? activated(y, lite_) : y;
+  const auto& options = convolution_->options;
+  const bool own = is_training() && x.device().is_cpu() && x.scalar_type() == torch::kFloat && !at::autocast::is_cpu_enabled();
+  if (!own) {
+    auto y = norm_(convolution_(x));
+    return activate_ ? activated(y, lite_) : y;
+  }
+  const auto y = options.groups() > 1 ? depthwise(x, convolution_->weight, options.stride()->at(0)) : convolution_(x);
+  const auto activation = !activate_ ? Activation::none : lite_ ? Activation::relu6 : Activation::silu;
+  return normalize_activate(
+      y, norm_->weight, norm_->bias, norm_->running_mean, norm_->running_var, norm_momentum, norm_epsilon, activation);
 }
 
 BlockImpl::BlockImpl(
