@@ -53,13 +53,17 @@ void initialize(torch::nn::Conv2d& convolution) {
 
 void initialize(torch::nn::Linear& linear) {
   torch::NoGradGuard guard;
-  linear->weight.normal_(0, 0.01);
+  linear->weight.normal_(0, 0.1);
   linear->bias.zero_();
 }
 
 // Running statistics move by a tenth a batch: the reference's hundredth needs more batches than a short run has.
 constexpr double norm_momentum = 0.1;
 constexpr double norm_epsilon = 1e-5;
+
+// Thousands of inputs of deviation 1 would let one step of AdamW move a logit by more than 1: the heads would only follow
+// the last batch.
+constexpr double pooled_scale = 0.05;
 
 }  // namespace
 
@@ -172,8 +176,8 @@ void EfficientNetImpl::add_heads(const suite_torch_spec& spec) {
   if (spec.classes > 0) classes = linear("classes", size, spec.classes);
   if (spec.flags > 0) flags = linear("flags", size, spec.flags);
   if (spec.projection > 0) {
-    projection_hidden = register_module("projection_hidden", torch::nn::Linear(size, 512));
-    projection = register_module("projection", torch::nn::Linear(512, spec.projection));
+    projection_hidden = linear("projection_hidden", size, 512);
+    projection = linear("projection", 512, spec.projection);
   }
   if (spec.masks > 0) {
     mask8 = register_module("mask8", torch::nn::Conv2d(torch::nn::Conv2dOptions(stride_channels[2], spec.masks, 1)));
@@ -211,7 +215,7 @@ torch::Tensor EfficientNetImpl::pooled(const Features& features) {
     parts.push_back(torch::sqrt(torch::clamp_min(square - mean * mean, 0) + 1e-5));
   }
   parts.push_back(features.embedding);
-  return pooled_norm_(torch::cat(parts, 1));
+  return pooled_norm_(torch::cat(parts, 1)) * pooled_scale;
 }
 
 void EfficientNetImpl::freeze(double share) {

@@ -38,7 +38,7 @@ internal sealed record PretrainOptions
         var steps = Add(new Option<long?>("--steps") { Description = "End after this many steps." });
         var minutes = Add(new Option<double?>("--minutes") { Description = "End after this many minutes." });
         var threads = Add(new Option<int>("--threads") { Description = "Threads of libtorch; 0 for one a core." });
-        var rate = Add(Number("--rate", 0.002, "Highest learning rate."));
+        var rate = Add(Number("--rate", 0.0015, "Highest learning rate."));
         var family = Add(Number("--family", 1, "Weight of the texture family's cross-entropy."));
         var defect = Add(Number("--defect", 2, "Weight of the defect kinds' binary losses."));
         var contrast = Add(Number("--contrast", 0.5, "Weight of the contrast between two views of a surface."));

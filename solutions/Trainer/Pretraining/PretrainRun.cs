@@ -67,7 +67,7 @@ internal sealed class PretrainRun(PretrainOptions options, TimeProvider time)
 
             network.SeedNoise((ulong)options.Seed + (ulong)step);
             var batch = batches.Next(ct);
-            var rate = LearningRate.At(RateSchedule.OneCycle, options.Rate, done);
+            var rate = LearningRate.At(RateSchedule.Cosine, options.Rate, done);
             sums.Add(network.Train(batch, Step(rate)));
             _pictures += batch.Count;
             if ((step + 1) % LogEvery == 0)

@@ -9,7 +9,7 @@ namespace Suite.Trainer.Pretraining;
 internal sealed class SurfaceBatches : IDisposable
 {
     /// <summary>Sides and surfaces a batch: each costs a step about the same time.</summary>
-    private static readonly (int Side, int Surfaces)[] Shapes = [(96, 32), (64, 64), (96, 32), (128, 18)];
+    private static readonly (int Side, int Surfaces)[] Shapes = [(64, 32), (96, 16), (64, 32), (96, 16), (64, 32), (128, 10)];
 
     /// <summary>Drawn ahead; when full, drawing waits.</summary>
     private const int AheadMax = 4;
