@@ -9,9 +9,6 @@ internal sealed class LogitsLayers(OnnxGraph graph, TorchNetwork network, Tensor
     public const string Logits = "logits";
     private const float NormEpsilon = 1e-5f;
 
-    /// <summary>As in efficientnet.cpp.</summary>
-    private const float PooledScale = 0.05f;
-
     public void AddAll()
     {
         graph.Set(GraphTensor.Of("pooled.zero", [], [0f]));
@@ -51,7 +48,7 @@ internal sealed class LogitsLayers(OnnxGraph graph, TorchNetwork network, Tensor
             var row = weight.AsSpan(c * mean.Length, mean.Length);
             for (var i = 0; i < row.Length; i++)
             {
-                row[i] = (float)(row[i] * PooledScale / Math.Sqrt(variance[i] + NormEpsilon));
+                row[i] = (float)(row[i] * network.Spec.HeadScale / Math.Sqrt(variance[i] + NormEpsilon));
                 sum -= (double)row[i] * mean[i];
             }
 

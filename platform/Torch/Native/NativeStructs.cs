@@ -16,6 +16,7 @@ internal struct NativeSpec
     public int Masks;
     public double Dropout;
     public double DropPath;
+    public double HeadScale;
     public ulong Seed;
     public int Device;
 }

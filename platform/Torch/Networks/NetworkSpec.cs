@@ -33,6 +33,9 @@ public sealed record NetworkSpec
     /// <summary>Chance that the last block is skipped in training; it falls linearly to 0 at the first.</summary>
     public double DropPath { get; init; }
 
+    /// <summary>What the heads take is divided by its deviation and multiplied by this, 0.001 to 1: the larger, the faster heads learn, and the more they follow the last batch.</summary>
+    public double HeadScale { get; init; } = 0.05;
+
     public ulong Seed { get; init; }
 
     /// <summary>The GPU's number; −1 for the CPU.</summary>

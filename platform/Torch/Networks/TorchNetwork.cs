@@ -50,6 +50,7 @@ public sealed unsafe class TorchNetwork : IDisposable
             Masks = spec.Masks,
             Dropout = spec.Dropout,
             DropPath = spec.DropPath,
+            HeadScale = spec.HeadScale,
             Seed = spec.Seed,
             Device = spec.Device,
         };

@@ -59,6 +59,7 @@ void check(const suite_torch_spec& spec) {
   if (!(spec.dropout >= 0 && spec.dropout < 1) || !(spec.drop_path >= 0 && spec.drop_path < 1)) {
     throw std::invalid_argument("Dropout is at least 0 and below 1.");
   }
+  if (!(spec.head_scale >= 0.001 && spec.head_scale <= 1)) throw std::invalid_argument("The scale of the heads is from 0.001 to 1.");
   if (spec.device >= 0 && spec.device >= static_cast<int32_t>(torch::cuda::device_count())) {
     throw std::invalid_argument("There is no GPU of that number that this libtorch can use.");
   }

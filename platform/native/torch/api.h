@@ -23,6 +23,9 @@ struct suite_torch_spec {
   int32_t masks;        // channels of the per-patch outputs at strides 8 and 16; 0 for none
   double dropout;       // before the logits
   double drop_path;     // stochastic depth of the last block, falling linearly to 0 at the first
+  // What the heads take is divided by its deviation and multiplied by this. There are thousands of inputs: with 1, one
+  // step of AdamW would move a logit by more than 1, and the heads would only follow the last batch.
+  double head_scale;
   uint64_t seed;
   int32_t device;       // -1 for the CPU, else the GPU's number
 };

@@ -51,19 +51,15 @@ void initialize(torch::nn::Conv2d& convolution) {
   if (convolution->bias.defined()) convolution->bias.zero_();
 }
 
-void initialize(torch::nn::Linear& linear) {
+void initialize(torch::nn::Linear& linear, double deviation) {
   torch::NoGradGuard guard;
-  linear->weight.normal_(0, 0.1);
+  linear->weight.normal_(0, deviation);
   linear->bias.zero_();
 }
 
 // Running statistics move by a tenth a batch: the reference's hundredth needs more batches than a short run has.
 constexpr double norm_momentum = 0.1;
 constexpr double norm_epsilon = 1e-5;
-
-// Thousands of inputs of deviation 1 would let one step of AdamW move a logit by more than 1: the heads would only follow
-// the last batch.
-constexpr double pooled_scale = 0.05;
 
 }  // namespace
 
@@ -163,6 +159,7 @@ EfficientNetImpl::EfficientNetImpl(const suite_torch_spec& spec) {
 }
 
 void EfficientNetImpl::add_heads(const suite_torch_spec& spec) {
+  head_scale_ = spec.head_scale;
   int64_t size = embedding_size;
   for (size_t i = 1; i < stride_channels.size(); ++i) size += 3 * stride_channels[i];
   pooled_norm_ = register_module(
@@ -170,7 +167,7 @@ void EfficientNetImpl::add_heads(const suite_torch_spec& spec) {
       torch::nn::BatchNorm1d(torch::nn::BatchNorm1dOptions(size).affine(false).eps(norm_epsilon).momentum(norm_momentum)));
   const auto linear = [&](const char* name, int64_t in, int64_t out) {
     torch::nn::Linear layer(in, out);
-    initialize(layer);
+    initialize(layer, 0.005 / spec.head_scale);
     return register_module(name, layer);
   };
   if (spec.classes > 0) classes = linear("classes", size, spec.classes);
@@ -215,7 +212,7 @@ torch::Tensor EfficientNetImpl::pooled(const Features& features) {
     parts.push_back(torch::sqrt(torch::clamp_min(square - mean * mean, 0) + 1e-5));
   }
   parts.push_back(features.embedding);
-  return pooled_norm_(torch::cat(parts, 1)) * pooled_scale;
+  return pooled_norm_(torch::cat(parts, 1)) * head_scale_;
 }
 
 void EfficientNetImpl::freeze(double share) {

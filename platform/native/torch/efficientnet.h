@@ -72,6 +72,7 @@ class EfficientNetImpl : public torch::nn::Module {
   std::vector<int64_t> unit_stride_;
   torch::nn::BatchNorm1d pooled_norm_{nullptr};
   size_t frozen_ = 0;
+  double head_scale_ = 1;
 };
 TORCH_MODULE(EfficientNet);
 

@@ -27,6 +27,9 @@ internal sealed record PretrainOptions
 
     public double PatchWeight { get; init; }
 
+    /// <summary>A checkpoint whose averaged backbone is the start, with new heads; null to start from random weights.</summary>
+    public FileInfo? Start { get; init; }
+
     /// <summary>Goes on from the checkpoint in <see cref="Folder"/>.</summary>
     public bool IsResumed { get; init; }
 
@@ -43,6 +46,7 @@ internal sealed record PretrainOptions
         var defect = Add(Number("--defect", 2, "Weight of the defect kinds' binary losses."));
         var contrast = Add(Number("--contrast", 0.5, "Weight of the contrast between two views of a surface."));
         var patch = Add(Number("--patch", 1, "Weight of the defect kinds' losses patch by patch."));
+        var start = Add(new Option<FileInfo?>("--start") { Description = "Checkpoint of an earlier run whose backbone to start from, with new heads." });
         var resume = Add(new Option<bool>("--resume") { Description = "Go on from the checkpoint in --out." });
         command.SetAction((parsed, ct) => Task.FromResult(run(
             new PretrainOptions
@@ -57,6 +61,7 @@ internal sealed record PretrainOptions
                 DefectWeight = parsed.GetValue(defect),
                 ContrastWeight = parsed.GetValue(contrast),
                 PatchWeight = parsed.GetValue(patch),
+                Start = parsed.GetValue(start),
                 IsResumed = parsed.GetValue(resume),
             },
             ct)));

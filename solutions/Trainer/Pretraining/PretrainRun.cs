@@ -28,6 +28,11 @@ internal sealed class PretrainRun(PretrainOptions options, TimeProvider time)
             _pictures = long.Parse(notes["pictures"], CultureInfo.InvariantCulture);
         }
 
+        else if (options.Start is { } start)
+        {
+            NetworkCheckpoint.RestoreBackbone(start.FullName, network, TensorKind.Average);
+        }
+
         using var batches = new SurfaceBatches(options.Seed, network.Progress.Steps);
         using var log = new StreamWriter(Path.Combine(options.Folder.FullName, "pretrain.csv"), append: options.IsResumed);
         if (!options.IsResumed)
@@ -35,7 +40,15 @@ internal sealed class PretrainRun(PretrainOptions options, TimeProvider time)
             log.WriteLine("step,minutes,pictures,rate,total,family,accuracy,defects,contrast,patches");
         }
 
-        Loop(network, batches, log, checkpoint, ct);
+        try
+        {
+            Loop(network, batches, log, checkpoint, ct);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped by hand: what there is can be used, and gone on from.
+        }
+
         Save(checkpoint, network);
         return 0;
     }
