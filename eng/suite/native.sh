@@ -50,3 +50,42 @@ build_native() {
   # Taken before the build, so an edit made during it is seen by the next command.
   printf '%s\n' "$digest" >"$NATIVE_DIR/$folder.digest"
 }
+
+TORCH_LIBRARY="$NATIVE_DIR/libsuite_torch.so"
+TRAINER_DLL="$SUITE_ROOT/artifacts/bin/Trainer/release/Suite.Trainer.dll"
+
+# Networks over libtorch, for the trainer alone: artifacts/native/libsuite_torch.so. CMAKE_PREFIX_PATH names another libtorch
+# than Debian's, with CUDA for instance; the library is then built against that.
+build_torch() {
+  local digest
+  digest="$(native_digest torch) ${CMAKE_PREFIX_PATH:-}"
+  [[ -f "$TORCH_LIBRARY" && -f "$NATIVE_DIR/torch-built" && "$(<"$NATIVE_DIR/torch-built")" == "$digest" ]] && return
+  build_native torch SUITE_TORCH libsuite_torch.so "training (C++, libtorch)"
+  printf '%s\n' "$digest" >"$NATIVE_DIR/torch-built"
+}
+
+# needs_trainer ARGUMENT…: only two commands train whole networks; all others run without libtorch.
+needs_trainer() {
+  [[ "${1:-} ${2:-}" == "inspect pretrain" ]] && return
+  [[ "${1:-} ${2:-}" == "inspect train" && " $* " =~ \ --head(=|\ )finetune\  ]]
+}
+
+# The trainer beside the host, which starts it: built only for the commands that need it.
+build_trainer() {
+  local digest
+  if [[ -z "${CMAKE_PREFIX_PATH:-}" ]]; then
+    install_packages train
+  fi
+  build_torch
+  digest="$(source_digest) $(<"$NATIVE_DIR/torch-built")"
+  if [[ ! -f "$TRAINER_DLL" || ! -f "$BUILD_DIR/trainer-digest" || "$(<"$BUILD_DIR/trainer-digest")" != "$digest" ]]; then
+    require_dotnet_sdk
+    dotnet build "$SUITE_ROOT/solutions/Trainer" -c Release -v q -nologo >"$BUILD_DIR/trainer.log" 2>&1 </dev/null || {
+      cat "$BUILD_DIR/trainer.log" >&2
+      fail "The build of the trainer failed; see above."
+    }
+    printf '%s\n' "$digest" >"$BUILD_DIR/trainer-digest"
+  fi
+  # Where the cores are shared, threads that spin while they wait for one another take them from everyone.
+  export SUITE_TRAINER="$TRAINER_DLL" OMP_WAIT_POLICY=passive
+}

@@ -17,7 +17,7 @@ run_all_tests() {
   require_build_tools
   require_dotnet_sdk
   require_node
-  install_packages runtime native test
+  install_packages runtime native train test
   rm -rf "$RESULTS"
   mkdir -p "$RESULTS"
   : >"$RESULTS/runs.tsv"
@@ -29,6 +29,7 @@ run_all_tests() {
   # Before the solution, which copies them beside the server.
   build_web
   build_vision
+  build_torch
   if run_step build dotnet build Suite.sln -c Release -v q -nologo -warnaserror; then
     # ./suite itself, as the acceptance specs call it, must find nothing left to build.
     build_host

@@ -57,8 +57,6 @@ void initialize(torch::nn::Linear& linear, double deviation) {
   linear->bias.zero_();
 }
 
-// Running statistics move by a tenth a batch: the reference's hundredth needs more batches than a short run has.
-constexpr double norm_momentum = 0.1;
 constexpr double norm_epsilon = 1e-5;
 
 }  // namespace
@@ -71,7 +69,7 @@ ConvolutionImpl::ConvolutionImpl(
       torch::nn::Conv2d(
           torch::nn::Conv2dOptions(in, out, kernel).stride(stride).padding((kernel - 1) / 2).groups(groups).bias(false)));
   norm_ = register_module(
-      "norm", torch::nn::BatchNorm2d(torch::nn::BatchNorm2dOptions(out).eps(norm_epsilon).momentum(norm_momentum)));
+      "norm", torch::nn::BatchNorm2d(torch::nn::BatchNorm2dOptions(out).eps(norm_epsilon)));
   initialize(convolution_);
 }
 
@@ -85,7 +83,7 @@ torch::Tensor ConvolutionImpl::forward(const torch::Tensor& x) {
   const auto y = options.groups() > 1 ? depthwise(x, convolution_->weight, options.stride()->at(0)) : convolution_(x);
   const auto activation = !activate_ ? Activation::none : lite_ ? Activation::relu6 : Activation::silu;
   return normalize_activate(
-      y, norm_->weight, norm_->bias, norm_->running_mean, norm_->running_var, norm_momentum, norm_epsilon, activation);
+      y, norm_->weight, norm_->bias, norm_->running_mean, norm_->running_var, *norm_->options.momentum(), norm_epsilon, activation);
 }
 
 BlockImpl::BlockImpl(
@@ -164,7 +162,7 @@ void EfficientNetImpl::add_heads(const suite_torch_spec& spec) {
   for (size_t i = 1; i < stride_channels.size(); ++i) size += 3 * stride_channels[i];
   pooled_norm_ = register_module(
       "pooled_norm",
-      torch::nn::BatchNorm1d(torch::nn::BatchNorm1dOptions(size).affine(false).eps(norm_epsilon).momentum(norm_momentum)));
+      torch::nn::BatchNorm1d(torch::nn::BatchNorm1dOptions(size).affine(false).eps(norm_epsilon)));
   const auto linear = [&](const char* name, int64_t in, int64_t out) {
     torch::nn::Linear layer(in, out);
     initialize(layer, 0.005 / spec.head_scale);
@@ -226,6 +224,13 @@ void EfficientNetImpl::freeze(double share) {
 void EfficientNetImpl::train_mode(bool on) {
   train(on);
   for (size_t i = 0; on && i < frozen_; ++i) units_[i].ptr()->eval();
+}
+
+void EfficientNetImpl::set_momentum(double momentum) {
+  for (const auto& module : modules(/*include_self=*/false)) {
+    if (auto* norm = module->as<torch::nn::BatchNorm2dImpl>()) norm->options.momentum(momentum);
+    if (auto* norm = module->as<torch::nn::BatchNorm1dImpl>()) norm->options.momentum(momentum);
+  }
 }
 
 }  // namespace suite

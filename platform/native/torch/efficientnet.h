@@ -58,6 +58,9 @@ class EfficientNetImpl : public torch::nn::Module {
   void freeze(double share);
   void train_mode(bool on);
 
+  // How far a batch moves the running statistics, everywhere.
+  void set_momentum(double momentum);
+
   torch::nn::Linear classes{nullptr}, flags{nullptr};
   torch::nn::Linear projection_hidden{nullptr}, projection{nullptr};
   torch::nn::Conv2d mask8{nullptr}, mask16{nullptr};

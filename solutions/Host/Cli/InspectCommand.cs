@@ -23,6 +23,7 @@ internal static class InspectCommand
         InspectQuantizeCommand.Create(),
         InspectSimulateCommand.Create(),
         InspectTrainCommand.Create(),
+        InspectPretrainCommand.Create(),
         InspectEvaluateCommand.Create(),
         InspectLabelCommand.Create(),
     ];

@@ -24,6 +24,7 @@ internal static class InspectTrainCommand
         var seed = new Option<long>("--seed") { Description = "the same seed and pictures give the same model", DefaultValueFactory = _ => 42 };
         var json = new Option<bool>("--json") { Description = "print one JSON object on standard output and nothing else there" };
         var command = new Command("train", "Train a model on a folder of labelled pictures.") { data, head, output, good, backbone, range, size, views, escape, seed, json };
+        command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction(async (parsed, ct) =>
         {
             var began = Stopwatch.GetTimestamp();
@@ -39,11 +40,31 @@ internal static class InspectTrainCommand
                 Seed = parsed.GetValue(seed),
             });
             var kind = parsed.GetValue(head)!;
+            await TrainNetworkAsync(kind, settings, parsed.UnmatchedTokens, ct);
             var trained = await Output.WithProgressAsync("Training", progress => Task.Run(() => HeadTraining.Run(kind, settings, TimeProvider.System, progress, ct), ct));
             Output.Result(Result(trained, settings, Stopwatch.GetElapsedTime(began).TotalSeconds), parsed.GetValue(json));
             return 0;
         });
         return command;
+    }
+
+    /// <summary>A whole network is trained by the program that has libtorch; what this command does not know of, that one does: <c>--epochs</c> for instance.</summary>
+    private static async Task TrainNetworkAsync(string head, TrainingSettings settings, IReadOnlyList<string> more, CancellationToken ct)
+    {
+        if (head != ImageModels.FineTuned)
+        {
+            if (more.Count > 0)
+            {
+                throw new CommandException($"--head {head} knows no '{more[0]}'. See ./suite inspect train --help.");
+            }
+
+            return;
+        }
+
+        string[] arguments = ["finetune", "--data", settings.Data, "--out", settings.Output, "--size", $"{settings.Size}", "--seed", $"{settings.Seed}"];
+        string[] good = settings.GoodClass is { } name ? ["--class-ok", name] : [];
+        string[] weights = settings.Backbone.Path == BackboneChoice.OwnPath ? [] : ["--weights", settings.Backbone.Path];
+        await TrainerProcess.RunAsync([.. arguments, .. good, .. weights, .. more], ct);
     }
 
     private static TrainingSettings Settings(TrainingSettings settings) => settings switch

@@ -14,6 +14,7 @@ public static class HeadTraining
     {
         ImageModels.FewShot => FewShotTrainingRun.Run(settings, time, progress, ct),
         ImageModels.Anomaly => AnomalyTrainingRun.Run(settings, time, progress, ct),
+        ImageModels.FineTuned => FineTunedMeasuring.Run(settings, time, ct),
         _ => throw new InvalidDataException($"The head '{head}' is not trained here."),
     };
 }

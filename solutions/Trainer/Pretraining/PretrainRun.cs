@@ -50,8 +50,16 @@ internal sealed class PretrainRun(PretrainOptions options, TimeProvider time)
         }
 
         Save(checkpoint, network);
+        BackboneFile.Write(options.Folder.FullName, network, Spec(options.Seed), RecipeNotes());
         return 0;
     }
+
+    private Dictionary<string, string> RecipeNotes() => new()
+    {
+        ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),
+        ["pictures"] = _pictures.ToString(CultureInfo.InvariantCulture),
+        ["input"] = "-1..1, grey",
+    };
 
     public static NetworkSpec Spec(int seed) => new()
     {
