@@ -6,6 +6,7 @@ using Suite.Inspection.Line;
 using Suite.Inspection.Live;
 using Suite.Inspection.Results;
 using Suite.Inspection.Verdicts;
+using Suite.Journal;
 using Suite.Vision;
 
 namespace Suite.Inspection;
@@ -59,9 +60,12 @@ internal static class GetResult
         return await evidence.FindMapAsync(stored.Result, ct) is { } file ? TypedResults.Bytes(file, "image/png") : Gone();
     }
 
-    private static async Task<IResult> OverlayAsync(string id, HttpContext http, ResultBook book, EvidenceStore evidence, CancellationToken ct)
+    private static Task<IResult> OverlayAsync(string id, HttpContext http, ResultBook book, EvidenceStore evidence, CancellationToken ct) =>
+        DrawAsync(http.GetCaller().Tenant, id, book, evidence, ct);
+
+    internal static async Task<IResult> DrawAsync(TenantId tenant, string id, ResultBook book, EvidenceStore evidence, CancellationToken ct)
     {
-        if (await book.FindAsync(http.GetCaller().Tenant, id, ct) is not { } stored)
+        if (await book.FindAsync(tenant, id, ct) is not { } stored)
         {
             return Missing(id);
         }

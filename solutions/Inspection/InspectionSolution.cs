@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Suite.Grains;
 using Suite.Hosting;
 using Suite.Inspection.Cameras;
+using Suite.Inspection.Corrections;
 using Suite.Inspection.Models;
 using Suite.Inspection.Outputs;
 using Suite.Inspection.Requests;
@@ -31,6 +32,8 @@ public static class InspectionSolution
         services.AddSingleton<RunningWork<InspectionWork>>();
         services.AddSingleton<ResultBook>();
         services.AddSingleton<EvidenceStore>();
+        services.AddSingleton<EvidenceRetention>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<EvidenceRetention>());
         services.AddSingleton<PictureInspection>();
         services.AddSingleton<FrameLooking>();
         services.AddSingleton<StartFeed>(static provider => (address, sink) => CameraFeed.Start(address, sink, provider.GetRequiredService<TimeProvider>()));
@@ -55,6 +58,7 @@ public static class InspectionSolution
         InspectPictures.Map(app);
         ListResults.Map(app);
         GetResult.Map(app);
+        CorrectResult.Map(app);
         ManageAlarms.Map(app);
         ManageInspectionModels.Map(app);
         ManageOutputs.Map(app);
@@ -66,6 +70,8 @@ public static class InspectionSolution
         services.AddSingleton<ModelNames>();
         services.AddSingleton<ModelIntake>();
         services.AddSingleton<ModelPromotion>();
+        services.AddSingleton<RefitService>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<RefitService>());
         services.AddSingleton<OpenImageModel>(static provider => folder => ImageModels.Open(folder, provider.GetRequiredService<IOptions<ServingOptions>>().Value.Network));
         services.AddSingleton<CheckModelParity>(static provider => folder => ModelParity.Refuse(folder, provider.GetRequiredService<IOptions<ServingOptions>>().Value.Network));
         return services;

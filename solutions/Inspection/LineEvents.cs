@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Suite.Hosting;
 using Suite.Inspection.Alarms;
 using Suite.Inspection.Cameras;
+using Suite.Inspection.Corrections;
 using Suite.Inspection.Results;
 using Suite.Inspection.Serving;
 using Suite.Journal;
@@ -31,6 +32,11 @@ internal static class LineEvents
         if (CameraJournal.IsCamera(stored))
         {
             return OfCamera(CameraJournal.IdOf(stored), CameraJournal.Codec.Decode(stored));
+        }
+
+        if (stored.Type == RefitRefused.Type)
+        {
+            return OfRefit(RefitRefused.Read(stored));
         }
 
         return ModelName.OfStream(stored.Stream) is { } model ? OfModel(model, ModelJournal.Codec.Decode(stored)) : null;
@@ -63,6 +69,10 @@ internal static class LineEvents
     private static LineEvent Change(string id, CameraEvent e, string change) => Camera(id, new CameraEventShape(id, change, At: Timestamps.Format(e.AtMicros)));
 
     private static LineEvent Camera(string id, CameraEventShape shape) => new("camera", id, InspectionJson.Write(shape, InspectionJson.Sent.CameraEventShape));
+
+    private static LineEvent OfRefit(RefitRefused e) => new(
+        "model", null,
+        InspectionJson.Write(new ModelEventShape(e.Model, e.Version, "refit-refused", e.Reason, "refit", Timestamps.Format(e.AtMicros)), InspectionJson.Sent.ModelEventShape));
 
     private static LineEvent OfModel(string model, ModelEvent raised)
     {

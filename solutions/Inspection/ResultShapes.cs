@@ -42,6 +42,8 @@ internal sealed record TriggerShape(string? Part = null);
 /// <param name="Note">For whoever looks at it later.</param>
 internal sealed record CorrectionShape(string Class, string? Note = null);
 
+/// <param name="Was">What was said of the part.</param>
+/// <param name="Refit"><c>asked</c>: a new version follows within seconds, or a refusal; <c>not-for-this-head</c>: train again.</param>
 internal sealed record CorrectedShape(string ResultId, string Class, string Was, string Refit, string At);
 
 /// <summary>A correction as it is streamed.</summary>
@@ -50,5 +52,5 @@ internal sealed record CorrectionEventShape(string ResultId, string? Camera, str
 /// <summary>A camera's change of state as it is streamed.</summary>
 internal sealed record CameraEventShape(string Camera, string Change, string? State = null, string? Reason = null, string? At = null);
 
-/// <param name="Change"><c>registered</c>, <c>promoted</c>, <c>rolled-back</c> or <c>measured</c>.</param>
+/// <param name="Change"><c>registered</c>, <c>promoted</c>, <c>rolled-back</c>, <c>measured</c>, or <c>refit-refused</c>: corrections were learned and the result was no better.</param>
 internal sealed record ModelEventShape(string Model, string Version, string Change, string? Reason, string Actor, string At);

@@ -25,7 +25,7 @@ internal static class UpCommand
             }
 
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            var demo = RunDemoAsync(server, stop.Token);
+            var demo = Task.WhenAll(RunDemoAsync(() => RunShopAndBankAsync(server, stop.Token), stop.Token), RunDemoAsync(() => RunLineAsync(server, stop.Token), stop.Token));
             await server.WaitForShutdownAsync();
             await stop.CancelAsync();
             await demo;
@@ -34,24 +34,35 @@ internal static class UpCommand
         return command;
     }
 
+    private static async Task RunShopAndBankAsync(SuiteServer server, CancellationToken ct)
+    {
+        await using (var shop = SuiteClient.ForServer(server.Url, SuiteClient.ReadAdminKey(server.DataDirectory), SupportDemo.Tenant))
+        {
+            await new SupportDemo(shop, server.Url, server.DataDirectory, server.DemoWidget).RunAsync(ct);
+        }
+
+        await using var client = SuiteClient.ForServer(server.Url, SuiteClient.ReadAdminKey(server.DataDirectory), FraudDemo.Tenant);
+        await new FraudDemo(client, server.Url, server.DataDirectory, TimeProvider.System).RunAsync(ct);
+    }
+
+    private static async Task RunLineAsync(SuiteServer server, CancellationToken ct)
+    {
+        await using var client = SuiteClient.ForServer(server.Url, SuiteClient.ReadAdminKey(server.DataDirectory), InspectionDemo.Tenant);
+        await new InspectionDemo(client, server.Url, server.DataDirectory, TimeProvider.System).RunAsync(ct);
+    }
+
     /// <summary>The demonstration may fail without taking the server with it.</summary>
-    private static async Task RunDemoAsync(SuiteServer server, CancellationToken ct)
+    private static async Task RunDemoAsync(Func<Task> run, CancellationToken ct)
     {
         try
         {
-            await using (var shop = SuiteClient.ForServer(server.Url, SuiteClient.ReadAdminKey(server.DataDirectory), SupportDemo.Tenant))
-            {
-                await new SupportDemo(shop, server.Url, server.DataDirectory, server.DemoWidget).RunAsync(ct);
-            }
-
-            await using var client = SuiteClient.ForServer(server.Url, SuiteClient.ReadAdminKey(server.DataDirectory), FraudDemo.Tenant);
-            await new FraudDemo(client, server.Url, server.DataDirectory, TimeProvider.System).RunAsync(ct);
+            await run();
         }
         catch (Exception) when (ct.IsCancellationRequested)
         {
             // Ctrl-C: whatever the demonstration was doing, it is over.
         }
-        catch (Exception e) when (e is CommandException or HttpRequestException or IOException)
+        catch (Exception e) when (e is CommandException or HttpRequestException or IOException or InvalidDataException)
         {
             await Console.Error.WriteLineAsync($"The demonstration ended: {e.Message} The server goes on.");
         }

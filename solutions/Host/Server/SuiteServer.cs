@@ -74,6 +74,7 @@ internal sealed class SuiteServer : IAsyncDisposable
             app.MapInspection();
             var widget = new DemoWidget();
             DemoWidget.Map(app, widget, options);
+            DemoLine.Map(app, options, TimeProvider.System);
             WebPages.Map(app, WebFiles.Load(WebFiles.Folder), options);
             await app.StartAsync(ct);
             return new SuiteServer(app, installation, widget);

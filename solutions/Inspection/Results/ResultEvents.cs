@@ -139,6 +139,9 @@ internal sealed record ResultCorrected : ResultEvent
     /// <summary>The picture it was said of; kept for as long as the correction counts.</summary>
     public required string Picture { get; init; }
 
+    /// <summary>What of it the model looks at; null for all.</summary>
+    public PixelBox? Region { get; init; }
+
     public required string Actor { get; init; }
 
     public string? Note { get; init; }

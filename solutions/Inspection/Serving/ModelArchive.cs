@@ -4,7 +4,7 @@ using Suite.Inspection.Models;
 namespace Suite.Inspection.Serving;
 
 /// <summary>A trained model's folder as one ZIP file, as it is sent and stored. What comes from outside is unpacked into bounds.</summary>
-internal static class ModelArchive
+public static class ModelArchive
 {
     /// <summary>Of the ZIP file.</summary>
     public const int BytesMax = 256 << 20;

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Suite.Inspection.Serving;
 
 /// <summary>Names of a tenant's inspection models: 1 to 40 characters of <c>a-z 0-9 -</c>, starting with a letter or digit.</summary>
-internal static partial class ModelName
+public static partial class ModelName
 {
     public const string Rule = "1 to 40 characters of a-z, 0-9 and '-', starting with a letter or digit";
 
