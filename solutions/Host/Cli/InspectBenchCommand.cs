@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Suite.Vision;
 
 namespace Suite.Host.Cli;
 
 /// <summary><c>./suite inspect bench</c>: how fast this machine is at what a line waits for. Compare figures of one run; machines differ and are shared.</summary>
 internal static class InspectBenchCommand
 {
-    private static readonly string[] Parts = ["inference"];
+    private static readonly string[] Parts = ["inference", "pictures", "cameras"];
 
     public static Command Create()
     {
@@ -15,6 +16,8 @@ internal static class InspectBenchCommand
         var inference = new InferenceBenchSettings();
         var command = new Command("bench", "Measure speed on this machine.") { only, json };
         inference.AddTo(command);
+        var line = new LineBenchSettings();
+        line.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
             var parts = parsed.GetValue(only)!.Split(',', StringSplitOptions.TrimEntries);
@@ -27,6 +30,24 @@ internal static class InspectBenchCommand
             if (parts.Contains("inference"))
             {
                 await Task.Run(() => inference.Run(parsed, result, ct), ct);
+            }
+
+            try
+            {
+                if (parts.Contains("pictures"))
+                {
+                    LineBenchSettings.RunPictures(result);
+                }
+
+                if (parts.Contains("cameras"))
+                {
+                    await line.RunCamerasAsync(parsed, result, ct);
+                }
+            }
+            catch (VisionException e)
+            {
+                // A machine that has only a GPU: networks are measured all the same.
+                result["pictures_and_cameras"] = e.Message;
             }
 
             Output.Result(result, parsed.GetValue(json));

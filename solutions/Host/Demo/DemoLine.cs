@@ -13,9 +13,9 @@ internal static class DemoLine
 {
     public const string Page = "/demo/inspection";
 
-    /// <summary>Its own files and nothing written into it; pictures of the wall are blobs.</summary>
+    /// <summary>Its own files and nothing written into it; pictures of the wall are blobs, and its icon is none.</summary>
     private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     public static void Map(IEndpointRouteBuilder app, SuiteServerOptions options, TimeProvider time)
     {

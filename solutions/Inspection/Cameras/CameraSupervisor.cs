@@ -102,6 +102,7 @@ internal sealed partial class CameraSupervisor(
             }
 
             var running = new RunningCamera(tenant, id, now.Settings!, now.Address!, now.Baseline, now.ConfiguredVersion, change.Now.Session);
+            await services.Looking.WarmAsync(running, Ended);
             camera.Runner = new CameraRunner(services, running, camera.Live);
             camera.Runner.Start();
             LogStarted(logger, id.Value, tenant);

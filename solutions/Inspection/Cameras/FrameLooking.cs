@@ -34,6 +34,19 @@ internal sealed class FrameLooking(ModelShelf shelf, TimeProvider time)
         }
     }
 
+    /// <summary>Opens the camera's model, so that its first part does not wait for that. Where there is none, the first part says so.</summary>
+    public async Task WarmAsync(RunningCamera camera, CancellationToken ct)
+    {
+        try
+        {
+            using var model = await shelf.LeaseAsync(camera.Tenant, camera.Settings.Model, null, mayBeOld: false, ct);
+        }
+        catch (ModelUnavailableException)
+        {
+            // An alarm of the camera's own, once it looks.
+        }
+    }
+
     private static PictureLook LookOf(Frame frame)
     {
         var quality = frame.Measure();

@@ -11,7 +11,7 @@ internal sealed class ModelRefusedException(string message) : Exception(message)
 internal delegate string? CheckModelParity(string folder);
 
 /// <summary>Makes versions champion, after what must be checked was checked.</summary>
-internal sealed class ModelPromotion(IGrainFactory grains, IContentStore contents, InspectionFolders folders, CheckModelParity check)
+internal sealed class ModelPromotion(IGrainFactory grains, IContentStore contents, InspectionFolders folders, CheckModelParity check, ModelShelf shelf)
 {
     /// <exception cref="ModelException">Unknown version, already champion, or conflict.</exception>
     /// <exception cref="ModelRefusedException">It differs where it is to run.</exception>
@@ -21,6 +21,9 @@ internal sealed class ModelPromotion(IGrainFactory grains, IContentStore content
         if ((await registry.GetAsync(ct)).Find(version) is { } found)
         {
             await CheckAsync(found, ct);
+
+            // Opened before it is promoted: the first part that it looks at does not wait for that.
+            using var open = await shelf.LeaseAsync(tenant, name, version, mayBeOld: false, ct);
         }
 
         return await registry.PromoteAsync(new PromoteModel(version, actor, reason), ct);

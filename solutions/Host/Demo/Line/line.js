@@ -71,9 +71,12 @@ async function readState() {
   byId('ng').textContent = sum('ng').toLocaleString();
   byId('none').textContent = sum('notInspected').toLocaleString();
   byId('rate').textContent = sum('framesPerSecond').toFixed(1);
-  const slowest = Math.max(0, ...cameras.map((camera) => camera.figures?.latencyMsP99 ?? 0));
-  const middle = Math.max(0, ...cameras.map((camera) => camera.figures?.latencyMsP50 ?? 0));
-  byId('latency').textContent = slowest > 0 ? `${middle.toFixed(0)} ms, worst ${slowest.toFixed(0)}` : '–';
+  const longest = (name) => {
+    const ms = Math.max(0, ...cameras.map((camera) => camera.figures?.[name] ?? 0));
+    return ms > 0 ? `${ms.toFixed(0)} ms` : '–';
+  };
+  byId('middle').textContent = longest('latencyMsP50');
+  byId('slowest').textContent = longest('latencyMsP99');
   const state = byId('state');
   const lost = cameras.filter((camera) => camera.state === 'lost');
   state.className = lost.length > 0 ? 'lost' : '';
