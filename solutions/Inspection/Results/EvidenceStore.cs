@@ -43,7 +43,8 @@ internal sealed class EvidenceStore(IContentStore contents, IOptions<EvidenceOpt
             return stored;
         }
 
-        return _recent.Find(result.Id) is { } recent ? recent : null;
+        // Spelled out: null as an array would become a memory of no bytes.
+        return _recent.Find(result.Id) is { } recent ? new ReadOnlyMemory<byte>(recent) : default(ReadOnlyMemory<byte>?);
     }
 
     public async Task<ReadOnlyMemory<byte>?> FindMapAsync(PartInspected result, CancellationToken ct) =>
