@@ -25,17 +25,9 @@ internal static class ModelsCommand
         var command = new Command("list", "What can be pulled.") { json };
         command.SetAction(parsed =>
         {
-            var result = new JsonObject { ["models"] = new JsonArray([.. PublishedWeights.All.Select(static w => new JsonObject
-            {
-                ["name"] = w.Name,
-                ["bytes"] = w.Bytes,
-                ["backbone_range"] = w.Range,
-                ["sha256"] = w.Sha256,
-                ["source"] = w.Sources[0].ToString(),
-            })]) };
             if (parsed.GetValue(json))
             {
-                Output.Result(result, json: true);
+                Output.Result(new JsonObject { ["models"] = new JsonArray([.. PublishedWeights.All.Select(Shown)]) }, json: true);
                 return;
             }
 
@@ -46,6 +38,15 @@ internal static class ModelsCommand
         });
         return command;
     }
+
+    private static JsonObject Shown(PublishedWeights weights) => new()
+    {
+        ["name"] = weights.Name,
+        ["bytes"] = weights.Bytes,
+        ["backbone_range"] = weights.Range,
+        ["sha256"] = weights.Sha256,
+        ["source"] = weights.Sources[0].ToString(),
+    };
 
     private static Command Pull()
     {
