@@ -25,8 +25,6 @@ internal sealed record RefitOutcome(GoldenComparison Golden, int Learned, int Go
 /// </summary>
 internal static class Refit
 {
-    public const string GoldenFile = "golden.bin";
-
     /// <summary>Changes the model in the folder, which the caller owns, if the golden set allows it; otherwise the folder stays as it was.</summary>
     /// <exception cref="InvalidDataException">The model has another head, or has lost its samples.</exception>
     public static RefitOutcome Run(string folder, IReadOnlyList<CorrectedPicture> corrections, OnnxSessionOptions options, CancellationToken ct)
@@ -41,7 +39,7 @@ internal static class Refit
         var stored = model.ReadSamples();
         var extra = Extract(model, card, corrections, stored.Views);
         var (head, samples) = FewShotTrainer.Refit(model.Head, stored, extra, ct);
-        var goldenPath = Path.Combine(folder, GoldenFile);
+        var goldenPath = Path.Combine(folder, ModelFolder.GoldenFile);
         var golden = File.Exists(goldenPath) ? SamplesFile.Read(goldenPath) : stored;
         var comparison = GoldenSet.Compare(model.Head, head, golden);
         if (comparison.IsAcceptable)

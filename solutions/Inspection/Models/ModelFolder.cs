@@ -15,6 +15,9 @@ public static class ModelFolder
     public const string HeadFile = "head.bin";
     public const string SamplesFile = "samples.bin";
     public const string BackboneFile = "backbone.onnx";
+
+    /// <summary>Samples that were never trained on: a refit may not get worse on them.</summary>
+    public const string GoldenFile = "golden.bin";
     public const string NetworkFile = "model.onnx";
 
     private static readonly JsonSerializerOptions Json = new()

@@ -13,6 +13,9 @@ public static class FewShotTrainingRun
     /// <summary>Numbers kept in memory at most: 1.6 GB. More pictures than that allows are trained with fewer views, and in the end refused.</summary>
     private const long FloatsMax = 400_000_000;
 
+    /// <summary>Pictures of the golden set: enough to see a change, and few enough to be compared in a moment.</summary>
+    private const int GoldenMax = 400;
+
     /// <summary>
     /// Half a minute for a thousand pictures on two cores, nearly all of it in the backbone. The split <c>val</c> only sets the threshold; <c>test</c> is not
     /// looked at.
@@ -48,6 +51,7 @@ public static class FewShotTrainingRun
         progress?.Report((0.95, "validating"));
         using var draft = new FewShotModel(card, backbone, trained.Head, locator, folder: null);
         var (checkedCard, validation, point) = Validation.Run(draft, dataset, settings, time, ct);
+        var golden = Golden(backbone, dataset, classes, ct);
         ModelFolder.Write(settings.Output, checkedCard, folder =>
         {
             using (var head = File.Create(Path.Combine(folder, ModelFolder.HeadFile)))
@@ -60,10 +64,31 @@ public static class FewShotTrainingRun
                 SamplesFile.Write(stored, samples);
             }
 
+            if (golden is not null)
+            {
+                using var stored = File.Create(Path.Combine(folder, ModelFolder.GoldenFile));
+                SamplesFile.Write(stored, golden);
+            }
+
             File.Copy(settings.Backbone.Path, Path.Combine(folder, ModelFolder.BackboneFile));
         });
         return new TrainedModel(
             checkedCard, samples.Count, trained.Chosen, validation, point, [.. features.Skipped, .. validation?.Skipped ?? []], dataset.Remarks);
+    }
+
+    /// <summary>Pictures of the split <c>val</c>, spread over it, which later corrections may not make worse; null where there are none.</summary>
+    private static FewShotSamples? Golden(Backbone backbone, ImageDataset dataset, List<string> classes, CancellationToken ct)
+    {
+        var all = dataset.Images.Where(static i => i.Split == DatasetSplit.Val).ToList();
+        var step = Math.Max(1, (all.Count + GoldenMax - 1) / GoldenMax);
+        var images = all.Where((_, i) => i % step == 0).ToList();
+        var vectors = new FeatureMatrix(images.Count, PooledFeatures.Length(backbone));
+        var skipped = FeaturePass.Run(
+            backbone, images, 1, (picture, outputs, item) => PooledFeatures.Write(backbone, outputs, item, vectors.Row(picture.Image)), ct: ct)
+            .Select(static i => i.Name).ToHashSet(StringComparer.Ordinal);
+        int[] kept = [.. Enumerable.Range(0, images.Count).Where(i => !skipped.Contains(images[i].Name))];
+        return kept.Length == 0 ? null
+            : new FewShotSamples(vectors.Take(kept), 1, [.. kept.Select(i => classes.IndexOf(images[i].Class))], [.. kept.Select(i => images[i].Name)]);
     }
 
     private static Features Extract(
