@@ -16,11 +16,26 @@ public sealed class StoredEventsTests
 {
     private static readonly CameraConfigured Configured = new()
     {
-        AtMicros = 1_795_341_600_000_000, Actor = "k-1", Node = "line-pc", Address = new CameraAddress("rtsp://eve:pw@10.0.0.1/a"),
+        AtMicros = 1_795_341_600_000_000,
+        Actor = "k-1",
+        Node = "line-pc",
+        Address = new CameraAddress("rtsp://eve:pw@10.0.0.1/a"),
         Settings = new CameraSettings
         {
-            Name = "Press 1", Mode = CameraMode.Software, Model = "tiles", DeadlineMs = 200, PartsMax = 8, Threshold = 0.3, Region = new PixelBox(1, 2, 300, 400), Tile = 128, TileOverlap = 16,
-            EqualizeLight = 2, Rectify = new Rectification(new PixelQuad(new(0, 0), new(10.5, 0), new(10, 9), new(0, 9)), 64, 48), Debounce = new DebounceSettings(2, 3), NgStreak = 4, LostAfterMs = 900,
+            Name = "Press 1",
+            Mode = CameraMode.Software,
+            Model = "tiles",
+            DeadlineMs = 200,
+            PartsMax = 8,
+            Threshold = 0.3,
+            Region = new PixelBox(1, 2, 300, 400),
+            Tile = 128,
+            TileOverlap = 16,
+            EqualizeLight = 2,
+            Rectify = new Rectification(new PixelQuad(new(0, 0), new(10.5, 0), new(10, 9), new(0, 9)), 64, 48),
+            Debounce = new DebounceSettings(2, 3),
+            NgStreak = 4,
+            LostAfterMs = 900,
             Picture = new PictureLimits(0.4, 30, 10, 20),
         },
     };
@@ -96,8 +111,20 @@ public sealed class StoredEventsTests
         var encoded = codec.Encode(raised);
         return codec.Decode(new JournalEvent
         {
-            Tenant = new TenantId("t"), Position = 1, Id = "i", Stream = "s", StreamVersion = 1, Type = encoded.Type, SchemaVersion = encoded.SchemaVersion, EventTimeMicros = encoded.EventTimeMicros,
-            RecordedTimeMicros = 1, Keys = encoded.Keys, RequestHash = default, Payload = encoded.Payload, Personal = encoded.Personal, Subject = encoded.Subject,
+            Tenant = new TenantId("t"),
+            Position = 1,
+            Id = "i",
+            Stream = "s",
+            StreamVersion = 1,
+            Type = encoded.Type,
+            SchemaVersion = encoded.SchemaVersion,
+            EventTimeMicros = encoded.EventTimeMicros,
+            RecordedTimeMicros = 1,
+            Keys = encoded.Keys,
+            RequestHash = default,
+            Payload = encoded.Payload,
+            Personal = encoded.Personal,
+            Subject = encoded.Subject,
         });
     }
 }

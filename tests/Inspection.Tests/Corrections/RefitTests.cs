@@ -12,7 +12,9 @@ using Suite.Vision;
 namespace Suite.Inspection.Tests.Corrections;
 
 /// <summary>A trained few-shot head on the whole server: what operators say becomes what the model knows, unless that would make it worse.</summary>
+#pragma warning disable CA1001 // Disposed through IAsyncLifetime, which the analyzer does not know.
 public sealed class RefitTests : IAsyncLifetime
+#pragma warning restore CA1001
 {
     private readonly TempDirectory _files = new();
     private readonly LineServer _server = new(static services => services.AddSingleton<OpenImageModel>(static folder => ImageModels.Open(folder, new OnnxSessionOptions { Threads = 1 })));
