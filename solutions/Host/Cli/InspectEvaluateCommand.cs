@@ -33,7 +33,8 @@ internal static class InspectEvaluateCommand
             var shown = Metrics(result);
             shown["skipped"] = Skipped(result.Skipped);
             shown["threshold"] = trained.Card.Threshold;
-            shown["remarks"] = new JsonArray([.. dataset.Remarks.Select(static r => (JsonNode)r)]);
+            string[] known = parsed.GetValue(split) == "train" ? ["These pictures are what the model learned from: the figures say nothing about new ones."] : [];
+            shown["remarks"] = new JsonArray([.. dataset.Remarks.Concat(known).Select(static r => (JsonNode)r)]);
             if (parsed.GetValue(pictures) is { } folder)
             {
                 shown["pictures"] = new JsonArray([.. EvaluationPictures.Write(folder.FullName, trained, result).Select(static p => (JsonNode)p)]);

@@ -53,7 +53,7 @@ public sealed class AnomalyModel : IImageModel
             {
                 _features.Write(outputs, i, patches);
                 var distances = Head.Distances(patches, _features.Width, _features.Height);
-                var score = Head.Score(distances.Values.Max());
+                var score = Head.Score(AnomalyHead.OfPicture(distances));
                 var map = distances with { Values = Array.ConvertAll(distances.Values, d => (float)Head.Score(d)) };
                 scores[i] = new ImageScore(score, score >= Card.Threshold ? 1 : 0, [1 - score, score], map);
             }

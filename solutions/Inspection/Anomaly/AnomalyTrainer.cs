@@ -48,7 +48,7 @@ public static class AnomalyTrainer
             {
                 // The first pictures, which are drawn at random, tell the scales of the features.
                 standardisation ??= Standardisation.Fit(patches);
-                standardisation.Apply(patches);
+                AnomalyHead.Prepare(patches, standardisation);
                 coreset.Add(patches);
             }
 

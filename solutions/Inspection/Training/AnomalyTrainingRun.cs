@@ -88,7 +88,7 @@ public static class AnomalyTrainingRun
             {
                 var patches = new FeatureMatrix(features.Width * features.Height, features.Length);
                 features.Write(outputs, item, patches);
-                distances[picture.Image] = head.Distances(patches, features.Width, features.Height).Values.Max();
+                distances[picture.Image] = AnomalyHead.OfPicture(head.Distances(patches, features.Width, features.Height));
             },
             ct: ct);
         double[] known = [.. distances.Where(double.IsFinite)];
