@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Suite.Inspection.Models;
 using Suite.Inspection.Training;
+using Suite.Vision;
 
 namespace Suite.Host.Cli;
 
@@ -59,6 +60,11 @@ internal static class InspectTrainCommand
             }
 
             return;
+        }
+
+        if (settings.Backbone.Range != ValueRange.MinusOneToOne)
+        {
+            throw new CommandException("A whole network is trained on numbers from −1 to 1: --head finetune takes the project's own backbone, or one that was exported here with --backbone-range -1..1.");
         }
 
         string[] arguments = ["finetune", "--data", settings.Data, "--out", settings.Output, "--size", $"{settings.Size}", "--seed", $"{settings.Seed}"];

@@ -7,6 +7,8 @@ internal static class TrainerProcess
 {
     private const string Variable = "SUITE_TRAINER";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     /// <summary>Runs it to its end. What it says goes to standard error: standard output belongs to the command.</summary>
     /// <exception cref="CommandException">It is not built, or failed; it has said why.</exception>
     public static async Task RunAsync(IEnumerable<string> arguments, CancellationToken ct)
@@ -26,22 +28,25 @@ internal static class TrainerProcess
             }
         };
         process.BeginOutputReadLine();
-        try
+        await using (ct.Register(() => StopSoon(process)))
         {
-            await process.WaitForExitAsync(ct);
-        }
-        catch (OperationCanceledException)
-        {
-            // It has had the same signal from the terminal and saves what it has; otherwise it is ended here.
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-            await process.WaitForExitAsync(patience.Token).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-            process.Kill(entireProcessTree: true);
-            throw;
+            // Not cut short by the token: an interrupted training first writes what it has.
+            await process.WaitForExitAsync(CancellationToken.None);
         }
 
+        ct.ThrowIfCancellationRequested();
         if (process.ExitCode != 0)
         {
             throw new CommandException($"The training ended without a result (exit status {process.ExitCode}).");
+        }
+    }
+
+    /// <summary>From a terminal it has had the same signal already; it gets some seconds to write a checkpoint.</summary>
+    private static void StopSoon(Process process)
+    {
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill(entireProcessTree: true);
         }
     }
 }
