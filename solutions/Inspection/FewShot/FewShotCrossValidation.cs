@@ -6,7 +6,7 @@ namespace Suite.Inspection.FewShot;
 /// <param name="TrainViews">Views of each picture that were learned from.</param>
 /// <param name="Penalty">L2.</param>
 /// <param name="ScoreViews">Views of each picture whose probabilities were averaged.</param>
-/// <param name="Loss">Mean cross-entropy, every class counting the same, after calibration.</param>
+/// <param name="Loss">Mean cross-entropy after calibration; a picture weighs one over the square root of its class's pictures.</param>
 /// <param name="Accuracy">Share of pictures whose class was found.</param>
 /// <param name="BalancedAccuracy">Mean over the classes of that share.</param>
 public sealed record CrossValidated(int TrainViews, double Penalty, int ScoreViews, double Loss, double Accuracy, double BalancedAccuracy);
@@ -40,7 +40,7 @@ internal sealed class FewShotCrossValidation
     /// <returns>One a penalty: logits and cosines of the held-out pictures.</returns>
     public HeldOut[] Run(int trainViews, IReadOnlyList<double> penalties)
     {
-        var results = penalties.Select(p => new HeldOut(trainViews, p, _samples, Held, _weights, _classes)).ToArray();
+        var results = penalties.Select(p => new HeldOut(trainViews, p, _samples, Held, _classes)).ToArray();
         Parallel.For(
             0,
             _folds.Max() + 1,

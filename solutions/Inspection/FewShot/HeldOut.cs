@@ -7,14 +7,15 @@ internal sealed class HeldOut
 {
     private readonly FewShotSamples _samples;
     private readonly IReadOnlyList<int> _held;
-    private readonly double[] _weights;
+    private readonly int[] _counts;
     private readonly int _classes;
     private readonly double[][] _logits;
     private readonly double[][] _cosines;
 
-    public HeldOut(int trainViews, double penalty, FewShotSamples samples, IReadOnlyList<int> held, double[] weights, int classes)
+    public HeldOut(int trainViews, double penalty, FewShotSamples samples, IReadOnlyList<int> held, int classes)
     {
-        (TrainViews, Penalty, _samples, _held, _weights, _classes) = (trainViews, penalty, samples, held, weights, classes);
+        (TrainViews, Penalty, _samples, _held, _classes) = (trainViews, penalty, samples, held, classes);
+        _counts = samples.Counts(classes);
         _logits = new double[samples.Count * samples.Views][];
         _cosines = new double[samples.Count * samples.Views][];
     }
@@ -45,7 +46,7 @@ internal sealed class HeldOut
 
     /// <summary>The temperature that suits the first view; with several views averaged it is a little too warm, which errs on the side of doubt.</summary>
     public double Temperature() =>
-        Calibration.Fit([.. _held.Select(i => _logits[i * _samples.Views])], [.. _held.Select(i => _samples.Labels[i])], [.. _held.Select(i => _weights[i])]).Temperature;
+        Calibration.Fit([.. _held.Select(i => _logits[i * _samples.Views])], [.. _held.Select(i => _samples.Labels[i])], [.. _held.Select(Weight)]).Temperature;
 
     /// <summary>Probabilities of a held-out picture.</summary>
     /// <param name="prototypes">Sharpness and share; null for the regression alone.</param>
@@ -80,18 +81,22 @@ internal sealed class HeldOut
     /// <summary>How it did.</summary>
     public CrossValidated Judge(int scoreViews, double temperature, (double Sharpness, double Share)? prototypes = null)
     {
-        double loss = 0, total = 0, right = 0, balanced = 0;
+        double loss = 0, total = 0, right = 0, balanced = 0, classes = 0;
         foreach (var picture in _held)
         {
             var probabilities = Probabilities(picture, scoreViews, temperature, prototypes);
             var label = _samples.Labels[picture];
             var isRight = probabilities.Index().MaxBy(static p => p.Item).Index == label;
-            loss -= _weights[picture] * Math.Log(Math.Max(probabilities[label], 1e-12));
-            total += _weights[picture];
+            loss -= Weight(picture) * Math.Log(Math.Max(probabilities[label], 1e-12));
+            total += Weight(picture);
             right += isRight ? 1 : 0;
-            balanced += isRight ? _weights[picture] : 0;
+            balanced += isRight ? 1d / _counts[label] : 0;
+            classes += 1d / _counts[label];
         }
 
-        return new CrossValidated(TrainViews, Penalty, scoreViews, loss / total, right / _held.Count, balanced / total);
+        return new CrossValidated(TrainViews, Penalty, scoreViews, loss / total, right / _held.Count, balanced / classes);
     }
+
+    /// <summary>Half-way between counting every picture the same, where a rare class has no say, and every class, where three odd pictures of a rare one decide.</summary>
+    private double Weight(int picture) => 1 / Math.Sqrt(_counts[_samples.Labels[picture]]);
 }
