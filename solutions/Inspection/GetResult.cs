@@ -22,13 +22,13 @@ internal static class GetResult
             .WithName("GetResult").WithSummary("One result.").RequireScope(Scopes.InspectionRead, Readers).Produces<ResultShape>().Refuses(404);
         app.MapGet("/v1/inspection/results/{id}/picture", PictureAsync)
             .WithName("GetResultPicture").WithSummary("The picture as it was seen, or the file as it was sent. Of NG parts for as long as there is room; of others for a moment.")
-            .RequireScope(Scopes.InspectionRead, Readers).Produces(200, contentType: "image/jpeg").Refuses(404, 410);
+            .RequireScope(Scopes.InspectionRead, Readers).Produces<Stream>(200, "image/jpeg").Refuses(404, 410);
         app.MapGet("/v1/inspection/results/{id}/heatmap", HeatMapAsync)
             .WithName("GetResultHeatMap").WithSummary("The heat map of an NG part, a grey PNG of one pixel a cell.")
-            .RequireScope(Scopes.InspectionRead, Readers).Produces(200, contentType: "image/png").Refuses(404, 410);
+            .RequireScope(Scopes.InspectionRead, Readers).Produces<Stream>(200, "image/png").Refuses(404, 410);
         app.MapGet("/v1/inspection/results/{id}/overlay", OverlayAsync)
             .WithName("GetResultOverlay").WithSummary("The picture with heat map, box and verdict drawn on it, a JPEG.")
-            .RequireScope(Scopes.InspectionRead, Readers).Produces(200, contentType: "image/jpeg").Refuses(404, 410);
+            .RequireScope(Scopes.InspectionRead, Readers).Produces<Stream>(200, "image/jpeg").Refuses(404, 410);
     }
 
     internal static Problem Missing(string id) => Problem.NotFound($"There is no result '{id}'.");

@@ -15,7 +15,7 @@ internal static class StreamCamera
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/inspection/cameras/{id}/live.mjpeg", HandleAsync)
         .WithName("StreamCamera").WithSummary("The camera's pictures as they are judged, with heat map, box and verdict drawn on them: motion JPEG.")
         .RequireScope(Scopes.InspectionRead, Scopes.InspectionOperate).AsStream()
-        .Produces(200, contentType: "multipart/x-mixed-replace").Refuses(404, 409);
+        .Produces<Stream>(200, "multipart/x-mixed-replace").Refuses(404, 409);
 
     private static async Task HandleAsync(string id, HttpContext http, IGrainFactory grains, CameraSupervisor supervisor, CancellationToken ct)
     {

@@ -20,7 +20,7 @@ internal static class StreamWall
         .WithName("StreamWall").WithSummary("The live pictures of many cameras, multiplexed: multipart/x-mixed-replace whose parts name their camera and verdict in headers.")
         .RequireScope(Scopes.InspectionRead, Scopes.InspectionOperate).AsStream()
         .QueryText("cameras", "Ids, with commas between them; default all that this node captures.")
-        .Produces(200, contentType: "multipart/x-mixed-replace").Refuses(404);
+        .Produces<Stream>(200, "multipart/x-mixed-replace").Refuses(404);
 
     private static Task HandleAsync(HttpContext http, CameraSupervisor supervisor) => SendAsync(http, http.GetCaller().Tenant, supervisor);
 

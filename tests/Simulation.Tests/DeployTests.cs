@@ -105,8 +105,10 @@ public sealed partial class DeployTests
         var dockerfile = File.ReadAllText(Repository.PathOf("deploy/Dockerfile"));
         var installs = InstallPattern().Matches(dockerfile).Select(m => m.Groups["packages"].Value.Trim()).ToList();
 
-        // The first is what .NET itself needs of a bare Debian; the second reads the list, so it is the list.
-        Assert.Equal(["ca-certificates libssl3 libstdc++6", ""], installs);
+        // The first is what .NET itself needs of a bare Debian; the others read the lists, so they are the lists.
+        Assert.Equal(["ca-certificates libssl3 libstdc++6", "", ""], installs);
+        Assert.Contains("COPY eng/packages/native.txt /tmp/native.txt", dockerfile, StringComparison.Ordinal);
+        Assert.Contains("sed 's/#.*//' /tmp/native.txt | xargs apt-get install -y --no-install-recommends", dockerfile, StringComparison.Ordinal);
         Assert.Contains("COPY eng/packages/runtime.txt /tmp/runtime.txt", dockerfile, StringComparison.Ordinal);
         Assert.Contains("sed 's/#.*//' /tmp/runtime.txt | xargs apt-get install -y --no-install-recommends", dockerfile, StringComparison.Ordinal);
         Assert.Contains("libxgboost0", Packages("eng/packages/runtime.txt"));
