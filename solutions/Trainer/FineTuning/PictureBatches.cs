@@ -17,6 +17,9 @@ internal sealed class PictureBatches : IDisposable
     /// <summary>A class twice as rare comes up 1.4 times as often as its share.</summary>
     private const double Balance = 0.5;
 
+    /// <summary>Pictures are mirrored and not turned by quarters: along and across the rolling direction can be two classes.</summary>
+    private const int MirroredViews = PictureView.Count / 2;
+
     private readonly Channel<TrainingBatch> _ready = Channel.CreateBounded<TrainingBatch>(AheadMax);
     private readonly CancellationTokenSource _stop = new();
     private readonly FineTuneOptions _options;
@@ -110,7 +113,7 @@ internal sealed class PictureBatches : IDisposable
                 throw new InvalidDataException($"'{chosen[i].Image.Name}' could be read before and cannot now: {reason}");
             }
 
-            PictureView.Write(read, shape, random.Next(PictureView.CountFor(shape)), target);
+            PictureView.Write(read, shape, random.Next(MirroredViews), target);
             Relight(target, random);
             return read;
         }, static _ => { });

@@ -19,13 +19,13 @@ public sealed class FineTuneRunTests : IDisposable
     public void A_folder_of_pictures_becomes_a_model_that_tells_its_classes_apart()
     {
         Draw(60);
-        var options = Options("model") with { Epochs = 12, Patience = 12, Mixing = new(0, 0) };
+        var options = Options("model") with { Epochs = 20, Patience = 20, Mixing = new(0, 0) };
         var lines = Run(options);
 
-        Assert.Contains(lines, l => l.StartsWith("epoch 12:", StringComparison.Ordinal));
+        Assert.Contains(lines, l => l.StartsWith("epoch 20:", StringComparison.Ordinal));
         Assert.Matches("no decision of [2-9] changes", lines[^1]);
         Assert.False(Directory.Exists(options.WorkFolder));
-        Assert.Equal(13, File.ReadLines(Path.Combine(options.Output, "loss.csv")).Count());
+        Assert.Equal(21, File.ReadLines(Path.Combine(options.Output, "loss.csv")).Count());
         Assert.StartsWith("<svg", File.ReadAllText(Path.Combine(options.Output, "loss.svg")), StringComparison.Ordinal);
         using var model = ImageModels.Open(options.Output, new OnnxSessionOptions());
         Assert.Equal(["across", "down"], model.Card.Classes);
