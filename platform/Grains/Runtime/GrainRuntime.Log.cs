@@ -16,6 +16,6 @@ internal sealed partial class GrainRuntime
     [LoggerMessage(LogLevel.Warning, "Projection {Grain} lost the journal at position {Position} and tries again.")]
     public partial void LogFollowFailed(GrainId grain, long position, Exception exception);
 
-    [LoggerMessage(LogLevel.Warning, "Stopping took too long: {Activations} activations were abandoned.")]
-    public partial void LogAbandoned(int activations);
+    [LoggerMessage(LogLevel.Warning, "Stopping took too long: {Activations} activations were abandoned, of these grains among others: {Grains}.")]
+    public partial void LogAbandoned(int activations, string grains);
 }

@@ -8,6 +8,9 @@ namespace Suite.Grains.Runtime;
 /// <summary>The directory of activations and the way in. One per process; no clustering: several nodes meet in the journal.</summary>
 internal sealed partial class GrainRuntime : IGrainFactory, IDisposable
 {
+    /// <summary>Grains that a log line names.</summary>
+    private const int AbandonedNamedMax = 8;
+
     private readonly ConcurrentDictionary<ActivationKey, Activation> _directory = new();
     private readonly FrozenDictionary<Type, GrainType> _typeByInterface;
     private readonly ILogger _logger;
@@ -148,7 +151,7 @@ internal sealed partial class GrainRuntime : IGrainFactory, IDisposable
                 activation.DeactivateWhenDrained(reason);
             if (ct.IsCancellationRequested || Time.GetElapsedTime(deadline) > Options.ShutdownTimeout)
             {
-                LogAbandoned(ActivationCount);
+                LogAbandoned(ActivationCount, string.Join(", ", Activations.Take(AbandonedNamedMax).Select(static a => a.Id)));
                 return;
             }
 

@@ -6,7 +6,7 @@ namespace Suite.Inspection.Cameras;
 /// A <see cref="CameraReader"/> that gives its frames to a sink. Every frame is given: which ones are looked at is the sink's business. A file or a folder is given at a
 /// steady pace, since it would otherwise go by faster than anything can look.
 /// </summary>
-internal sealed class CameraFeed : IDisposable
+internal sealed class CameraFeed : ICameraFeed
 {
     /// <summary>Frames that wait while the sink takes one.</summary>
     private const int QueueMax = 4;
@@ -29,13 +29,14 @@ internal sealed class CameraFeed : IDisposable
         // Attempts need only be spread over cameras, not over runs.
         var jitter = new Random(string.GetHashCode(address.Text, StringComparison.Ordinal));
         _reader = new CameraReader(source, new CameraReaderOptions { Delivery = FrameDelivery.Every, QueueMax = QueueMax, RetryDelayMax = TimeSpan.FromSeconds(10) }, jitter, time, OnChange);
-        _ = PumpAsync(_stop.Token);
+        Released = PumpAsync(_stop.Token);
     }
 
-    /// <exception cref="ArgumentException">The address is none that can be captured.</exception>
-    public static IDisposable Start(CameraAddress address, IFrameSink sink, TimeProvider time) => new CameraFeed(address, sink, time);
+    public Task Released { get; }
 
-    /// <summary>Does not wait for the camera: a call that is inside it takes up to its time-outs. A frame that is on its way may still be given.</summary>
+    /// <exception cref="ArgumentException">The address is none that can be captured.</exception>
+    public static ICameraFeed Start(CameraAddress address, IFrameSink sink, TimeProvider time) => new CameraFeed(address, sink, time);
+
     public void Dispose()
     {
         _stop.Cancel();

@@ -35,7 +35,7 @@ internal sealed partial class CameraRunner : IFrameSink, IAsyncDisposable
     private CameraState _state = CameraState.Starting;
     private long _number;
     private bool _isClosed;
-    private IDisposable? _feed;
+    private ICameraFeed? _feed;
     private Task _ticking = Task.CompletedTask;
 
     public CameraRunner(RunnerServices services, RunningCamera camera, LiveChannel live)
@@ -49,6 +49,9 @@ internal sealed partial class CameraRunner : IFrameSink, IAsyncDisposable
     }
 
     public long ConfiguredVersion => _camera.ConfiguredVersion;
+
+    /// <summary>Once disposed: ends when nothing is inside the camera any more.</summary>
+    public Task Released => _feed?.Released ?? Task.CompletedTask;
 
     private CameraSettings Settings => _camera.Settings;
 

@@ -28,6 +28,9 @@ internal sealed partial class CameraSupervisor(
 {
     private readonly ConcurrentDictionary<(TenantId, CameraId), SupervisedCamera> _cameras = new();
 
+    /// <summary>Cameras that are let go of.</summary>
+    private readonly ConcurrentDictionary<Task, byte> _releasing = new();
+
     /// <summary>Null where this node knows of no such camera.</summary>
     public SupervisedCamera? Find(TenantId tenant, CameraId id) => _cameras.GetValueOrDefault((tenant, id));
 
@@ -67,7 +70,12 @@ internal sealed partial class CameraSupervisor(
         }
     }
 
-    protected override Task CloseAsync() => Task.WhenAll(_cameras.Values.Select(StopAsync));
+    /// <summary>Waits for every camera to be let go of: native code that still captures while the process ends can take it down.</summary>
+    protected override async Task CloseAsync()
+    {
+        await Task.WhenAll(_cameras.Values.Select(StopAsync));
+        await Task.WhenAll(_releasing.Keys);
+    }
 
     private SupervisedCamera Fold(TenantId tenant, JournalEvent stored)
     {
@@ -109,12 +117,16 @@ internal sealed partial class CameraSupervisor(
         }
     }
 
-    private static async Task StopAsync(SupervisedCamera camera)
+    /// <summary>Does not wait for a dead camera's time-outs: others may be set up meanwhile.</summary>
+    private async Task StopAsync(SupervisedCamera camera)
     {
         if (camera.Runner is { } runner)
         {
             camera.Runner = null;
             await runner.DisposeAsync();
+            var released = runner.Released;
+            _releasing.TryAdd(released, 0);
+            _ = released.ContinueWith(done => _releasing.TryRemove(done, out _), TaskScheduler.Default);
         }
     }
 

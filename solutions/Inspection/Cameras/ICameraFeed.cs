@@ -16,6 +16,13 @@ internal interface IFrameSink
     void OnEnded();
 }
 
-/// <summary>Begins to capture, on a thread of its own, until the result is disposed. Disposing does not wait: a frame that is on its way may still be given.</summary>
+/// <summary>A camera that gives its frames to a sink until it is disposed. Disposing does not wait: a frame that is on its way may still be given.</summary>
+internal interface ICameraFeed : IDisposable
+{
+    /// <summary>Ends, without an error, once the camera is let go of: a call that was inside it when the feed was disposed takes up to the source's time-outs.</summary>
+    Task Released { get; }
+}
+
+/// <summary>Begins to capture, on a thread of its own.</summary>
 /// <exception cref="ArgumentException">The address is none that can be captured.</exception>
-internal delegate IDisposable StartFeed(CameraAddress address, IFrameSink sink);
+internal delegate ICameraFeed StartFeed(CameraAddress address, IFrameSink sink);

@@ -150,8 +150,8 @@ internal sealed partial class ModelShelf(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "The model {Name} ({Version}) is open.")]
-    private partial void LogOpened(string name, string version);
+    [LoggerMessage(1, LogLevel.Information, "The model {Model} ({Version}) is open.")]
+    private partial void LogOpened(string model, string version);
 
     private sealed class Shelved(IImageModel model, InferenceLine line)
     {

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Suite.Hosting;
 using Suite.Imagery.Scenes;
 using Suite.Vision;
@@ -53,14 +55,16 @@ public sealed class SimulatedCamera
             return Problem.Unavailable("This camera is dead, as was asked for.", dead);
         if (!TryEnter())
             return Problem.Unavailable($"{ConnectionsMax} connections are open already.", TimeSpan.FromSeconds(5));
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(
+            http.RequestAborted, http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         try
         {
-            await SendAsync(http, options);
+            await SendAsync(http, options, ended.Token);
             return TypedResults.Empty;
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
-            // The client has gone; for a camera that is how every connection ends.
+            // The client has gone, or the server stops; for a camera that is how every connection ends.
             return TypedResults.Empty;
         }
         finally
@@ -69,7 +73,7 @@ public sealed class SimulatedCamera
         }
     }
 
-    private async Task SendAsync(HttpContext http, SimulatedCameraOptions options)
+    private async Task SendAsync(HttpContext http, SimulatedCameraOptions options, CancellationToken ct)
     {
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         http.Response.ContentType = $"multipart/x-mixed-replace; boundary={Boundary}";
@@ -79,7 +83,7 @@ public sealed class SimulatedCamera
         var before = options.Id is { } id ? _counters.FramesOf(id) : 0;
         for (long frame = 0; frame < options.Frames; frame++)
         {
-            await trigger.WaitAsync(frame, http.RequestAborted);
+            await trigger.WaitAsync(frame, ct);
             if (options.Fault == CameraFault.Death && frame == options.After)
             {
                 Die(http, options);
@@ -90,10 +94,10 @@ public sealed class SimulatedCamera
             if (options.Id is not null)
                 _counters.Advance(options.Id);
             if (drawn.Jpeg is not null)
-                await WriteAsync(http, drawn, drawn.Jpeg, options);
+                await WriteAsync(http, drawn, drawn.Jpeg, options, ct);
         }
 
-        await http.Response.WriteAsync($"--{Boundary}--\r\n", http.RequestAborted);
+        await http.Response.WriteAsync($"--{Boundary}--\r\n", ct);
     }
 
     /// <summary>A connection that is cut, not one that ends: the client must not take it for the end of the stream.</summary>
@@ -104,16 +108,16 @@ public sealed class SimulatedCamera
         http.Abort();
     }
 
-    private static async Task WriteAsync(HttpContext http, SimulatedFrame frame, byte[] jpeg, SimulatedCameraOptions options)
+    private static async Task WriteAsync(HttpContext http, SimulatedFrame frame, byte[] jpeg, SimulatedCameraOptions options, CancellationToken ct)
     {
         var box = frame.Box is { } b ? string.Create(CultureInfo.InvariantCulture, $"X-Defect-Box: {b.X0},{b.Y0},{b.X1},{b.Y1}\r\n") : "";
         var head = string.Create(
             CultureInfo.InvariantCulture,
             $"--{Boundary}\r\nContent-Type: image/jpeg\r\nContent-Length: {jpeg.Length}\r\nX-Part-Seed: {options.Seed}\r\nX-Part-Number: {frame.Part}\r\nX-Part-Class: {SimulatedDataset.NameOf(frame.Class)}\r\n{box}\r\n");
-        await http.Response.Body.WriteAsync(Encoding.ASCII.GetBytes(head), http.RequestAborted);
-        await http.Response.Body.WriteAsync(jpeg, http.RequestAborted);
-        await http.Response.Body.WriteAsync("\r\n"u8.ToArray(), http.RequestAborted);
-        await http.Response.Body.FlushAsync(http.RequestAborted);
+        await http.Response.Body.WriteAsync(Encoding.ASCII.GetBytes(head), ct);
+        await http.Response.Body.WriteAsync(jpeg, ct);
+        await http.Response.Body.WriteAsync("\r\n"u8.ToArray(), ct);
+        await http.Response.Body.FlushAsync(ct);
     }
 
     /// <summary>Draws one part; takes the same parameters as the stream, so that its address is the stream's with another path.</summary>

@@ -60,6 +60,18 @@ public sealed class SimulatedCameraTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_stream_without_an_end_ends_with_the_server()
+    {
+        await using var stream = await Client.GetStreamAsync(new Uri("/demo/inspection/camera.mjpeg?size=64&rate=20", UriKind.Relative));
+        Assert.True(await stream.ReadAsync(new byte[64]) > 0);
+
+        // Kestrel waits for open answers as long as it is given: this token bounds the test where the stream goes on.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await _app!.StopAsync(patience.Token);
+        Assert.False(patience.IsCancellationRequested);
+    }
+
+    [Fact]
     public async Task Frames_come_at_the_rate_that_was_asked_for()
     {
         var start = TimeProvider.System.GetTimestamp();
