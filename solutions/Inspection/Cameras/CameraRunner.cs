@@ -28,7 +28,7 @@ internal sealed partial class CameraRunner : IFrameSink, IAsyncDisposable
     private readonly LiveChannel _live;
     private readonly SoftwareTriggers _triggers = new();
     private readonly CancellationTokenSource _ended = new();
-    private readonly HashSet<Task> _processing = [];
+    private readonly PendingTasks _processing = new();
     private FrameIntake _intake;
     private Captured? _held;
     private PictureBaseline? _baseline;
@@ -114,7 +114,7 @@ internal sealed partial class CameraRunner : IFrameSink, IAsyncDisposable
             ChangeState(CameraState.Connected, null);
             if (_triggers.Take(capturedTicks) is { } asked)
             {
-                Track(ProcessAsync(new Captured(frame, capturedTicks, asked.Part, PartTrigger.Software, asked), null, counts: false));
+                _processing.Add(ProcessAsync(new Captured(frame, capturedTicks, asked.Part, PartTrigger.Software, asked), null, counts: false));
             }
             else if (Settings.Mode == CameraMode.Software)
             {
@@ -149,16 +149,14 @@ internal sealed partial class CameraRunner : IFrameSink, IAsyncDisposable
     {
         // Outside the gate: the camera's thread may be waiting for it.
         _feed?.Dispose();
-        Task[] left;
         lock (_gate)
         {
             _isClosed = true;
             _held?.Frame.Dispose();
             _held = null;
-            left = [.. _processing];
         }
 
-        await Task.WhenAll(left);
+        await _processing.WhenAllAsync();
         await _ended.CancelAsync();
         await _ticking;
         await ExpireAsync(long.MaxValue);
@@ -179,7 +177,7 @@ internal sealed partial class CameraRunner : IFrameSink, IAsyncDisposable
         switch (admission)
         {
             case Admission.Look:
-                Track(ProcessAsync(captured, null, counts: true));
+                _processing.Add(ProcessAsync(captured, null, counts: true));
                 break;
             case Admission.Hold:
                 _held = captured;
@@ -192,23 +190,9 @@ internal sealed partial class CameraRunner : IFrameSink, IAsyncDisposable
                 break;
             default:
                 // There is no room for the part: it is not inspected, and that is its result.
-                Track(ProcessAsync(captured, Seen.Nothing($"More than {Settings.PartsMax} parts were with the model at once."), counts: false));
+                _processing.Add(ProcessAsync(captured, Seen.Nothing($"More than {Settings.PartsMax} parts were with the model at once."), counts: false));
                 break;
         }
-    }
-
-    private void Track(Task task)
-    {
-        _processing.Add(task);
-        _ = task.ContinueWith(
-            done =>
-            {
-                lock (_gate)
-                {
-                    _processing.Remove(done);
-                }
-            },
-            TaskScheduler.Default);
     }
 
     private async Task ProcessAsync(Captured captured, Seen? known, bool counts)
@@ -246,7 +230,7 @@ internal sealed partial class CameraRunner : IFrameSink, IAsyncDisposable
             if (startsHeld && _held is { } held)
             {
                 _held = null;
-                Track(ProcessAsync(held, null, counts: true));
+                _processing.Add(ProcessAsync(held, null, counts: true));
             }
             else if (startsHeld)
             {

@@ -29,7 +29,7 @@ internal sealed partial class CameraSupervisor(
     private readonly ConcurrentDictionary<(TenantId, CameraId), SupervisedCamera> _cameras = new();
 
     /// <summary>Cameras that are let go of.</summary>
-    private readonly ConcurrentDictionary<Task, byte> _releasing = new();
+    private readonly PendingTasks _releasing = new();
 
     /// <summary>Null where this node knows of no such camera.</summary>
     public SupervisedCamera? Find(TenantId tenant, CameraId id) => _cameras.GetValueOrDefault((tenant, id));
@@ -74,7 +74,7 @@ internal sealed partial class CameraSupervisor(
     protected override async Task CloseAsync()
     {
         await Task.WhenAll(_cameras.Values.Select(StopAsync));
-        await Task.WhenAll(_releasing.Keys);
+        await _releasing.WhenAllAsync();
     }
 
     private SupervisedCamera Fold(TenantId tenant, JournalEvent stored)
@@ -124,9 +124,7 @@ internal sealed partial class CameraSupervisor(
         {
             camera.Runner = null;
             await runner.DisposeAsync();
-            var released = runner.Released;
-            _releasing.TryAdd(released, 0);
-            _ = released.ContinueWith(done => _releasing.TryRemove(done, out _), TaskScheduler.Default);
+            _releasing.Add(runner.Released);
         }
     }
 
