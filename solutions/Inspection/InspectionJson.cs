@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Suite.Grains;
 using Suite.Hosting;
 using Suite.Inspection.Alarms;
 using Suite.Inspection.Cameras;
@@ -29,7 +30,7 @@ namespace Suite.Inspection;
 [JsonSerializable(typeof(DeadLettersShape))]
 internal sealed partial class InspectionJson : JsonSerializerContext
 {
-    public static InspectionJson Sent { get; } = new(AnswerJson.Options());
+    public static InspectionJson Sent { get; } = new(ReadableJson.Options());
 
     public static ResultShape Shape(PartInspected r, long? position, string? file = null) => new(
         r.Id, position, r.Camera, r.Part, r.Outcome.Name(), r.Defect, Math.Round(r.Score, 6), Shape(r.Box), r.Reason,

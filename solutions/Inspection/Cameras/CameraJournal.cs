@@ -47,5 +47,5 @@ internal static class CameraJournal
 [JsonSerializable(typeof(CameraAddress))]
 internal sealed partial class CameraEventJson : JsonSerializerContext
 {
-    public static CameraEventJson Stored { get; } = new(StoredJson.Options());
+    public static CameraEventJson Stored { get; } = new(ReadableJson.Options());
 }

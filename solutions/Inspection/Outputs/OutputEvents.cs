@@ -114,5 +114,5 @@ internal static class OutputJournal
 [JsonSerializable(typeof(OutputSecrets))]
 internal sealed partial class OutputEventJson : JsonSerializerContext
 {
-    public static OutputEventJson Stored { get; } = new(StoredJson.Options());
+    public static OutputEventJson Stored { get; } = new(ReadableJson.Options());
 }

@@ -35,5 +35,5 @@ internal static class ResultJournal
 [JsonSerializable(typeof(ResultCorrected))]
 internal sealed partial class ResultEventJson : JsonSerializerContext
 {
-    public static ResultEventJson Stored { get; } = new(StoredJson.Options());
+    public static ResultEventJson Stored { get; } = new(ReadableJson.Options());
 }

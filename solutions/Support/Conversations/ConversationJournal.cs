@@ -72,5 +72,5 @@ internal static class ConversationJournal
 [JsonSerializable(typeof(CommentPersonal))]
 internal sealed partial class ConversationEventJson : JsonSerializerContext
 {
-    public static ConversationEventJson Stored { get; } = new(StoredJson.Options());
+    public static ConversationEventJson Stored { get; } = new(ReadableJson.Options());
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Suite.Grains;
 using Suite.Hosting;
 
 namespace Suite.Support.Conversations;
@@ -21,7 +22,7 @@ namespace Suite.Support.Conversations;
 [JsonSerializable(typeof(StreamedShape))]
 internal sealed partial class ConversationJson : JsonSerializerContext
 {
-    public static ConversationJson Sent { get; } = new(AnswerJson.Options());
+    public static ConversationJson Sent { get; } = new(ReadableJson.Options());
 
     public static MessageShape Shape(Message m) => new(
         m.Sequence, m.MessageId, NameOf(m.Role), m.Text, m.Language, Timestamps.Format(m.AtMicros),

@@ -4,8 +4,11 @@ using System.Text.Json.Serialization;
 
 namespace Suite.Grains;
 
-/// <summary>How events are written as JSON. What is on disk was written so: a change here is a new schema version of every event.</summary>
-public static class StoredJson
+/// <summary>
+/// JSON as events are stored and answers are sent: people can read it as it stands. Nothing is escaped for HTML, since neither is ever part of a page. What is on
+/// disk was written so: a change here is a new schema version of every event.
+/// </summary>
+public static class ReadableJson
 {
     /// <summary>Without what is null or computed. Each call gives new ones: a <see cref="JsonSerializerContext"/> keeps its options to itself.</summary>
     public static JsonSerializerOptions Options() => new(JsonSerializerDefaults.Web)
