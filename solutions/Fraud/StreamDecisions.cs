@@ -18,35 +18,22 @@ internal static class StreamDecisions
         .HeaderText("Last-Event-ID", "As after, and before it: what a browser sends when it reconnects.")
         .Produces<TransactionShape>(200, "text/event-stream").Refuses(400);
 
-    private static async Task HandleAsync(HttpContext http, IJournal journal, FeatureSetCatalog catalog, ReasonCatalog reasons, CancellationToken ct)
+    private static Task HandleAsync(HttpContext http, IJournal journal, FeatureSetCatalog catalog, ReasonCatalog reasons, CancellationToken ct)
     {
         var tenant = http.GetCaller().Tenant;
-        if (await ServerSentEvents.ReadStartAsync(http, journal, tenant, ct) is not { } start)
-        {
-            return;
-        }
+        return ServerSentEvents.FollowAsync(http, journal, tenant, TellAsync, ct);
 
-        await using var events = await ServerSentEvents.StartAsync(http, ct);
-        try
+        async ValueTask<(string Name, byte[] Json)?> TellAsync(JournalEvent stored, CancellationToken stopping)
         {
-            await foreach (var e in journal.FollowAsync(tenant, start, events.Stopping))
+            if (stored.Type == FraudEvents.PaymentScored)
             {
-                if (e.Type == FraudEvents.PaymentScored)
-                {
-                    var payment = PaymentEvents.Read(e);
-                    var features = await catalog.GetAsync(tenant, payment.Decision!.FeatureSetVersion, events.Stopping);
-                    var words = await reasons.ForAsync(tenant, payment.Decision, features, events.Stopping);
-                    await events.SendAsync($"{e.Position}", "decision", TransactionJson.Write(payment, words, labels: null), events.Stopping);
-                }
-                else if (e.Type == FraudEvents.PaymentLabelled)
-                {
-                    await events.SendAsync($"{e.Position}", "label", TransactionJson.WriteLabel(LabelEvents.Read(e)), events.Stopping);
-                }
+                var payment = PaymentEvents.Read(stored);
+                var features = await catalog.GetAsync(tenant, payment.Decision!.FeatureSetVersion, stopping);
+                var words = await reasons.ForAsync(tenant, payment.Decision, features, stopping);
+                return ("decision", TransactionJson.Write(payment, words, labels: null));
             }
-        }
-        catch (OperationCanceledException) when (events.Stopping.IsCancellationRequested)
-        {
-            // The reader went, or the server stops; it resumes with the last id it saw.
+
+            return stored.Type == FraudEvents.PaymentLabelled ? ("label", TransactionJson.WriteLabel(LabelEvents.Read(stored))) : null;
         }
     }
 }

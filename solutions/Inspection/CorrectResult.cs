@@ -72,7 +72,7 @@ internal static class CorrectResult
         };
         await book.AppendAsync(caller.Tenant, [corrected], null, ct);
         refits.Ask(caller.Tenant, model);
-        return InspectionJson.Answer(
+        return TypedResults.Json(
             new CorrectedShape(
                 id, name, result.Defect ?? result.Outcome.Name(), champion.FeatureSetName == Models.ImageModels.FewShot ? "asked" : "not-for-this-head", Timestamps.Format(corrected.AtMicros)),
             InspectionJson.Sent.CorrectedShape);

@@ -37,7 +37,7 @@ internal static class GetResult
 
     private static async Task<IResult> GetAsync(string id, HttpContext http, ResultBook book, CancellationToken ct) =>
         await book.FindAsync(http.GetCaller().Tenant, id, ct) is { } stored
-            ? InspectionJson.Answer(InspectionJson.Shape(stored.Result, stored.Position), InspectionJson.Sent.ResultShape)
+            ? TypedResults.Json(InspectionJson.Shape(stored.Result, stored.Position), InspectionJson.Sent.ResultShape)
             : Missing(id);
 
     private static async Task<IResult> PictureAsync(string id, HttpContext http, ResultBook book, EvidenceStore evidence, CancellationToken ct)

@@ -58,7 +58,7 @@ internal static class InspectPictures
         try
         {
             var stored = await inspection.InspectAsync(http.GetCaller().Tenant, order, file, ct);
-            return InspectionJson.Answer(InspectionJson.Shape(stored.Result, stored.Position), InspectionJson.Sent.ResultShape);
+            return TypedResults.Json(InspectionJson.Shape(stored.Result, stored.Position), InspectionJson.Sent.ResultShape);
         }
         catch (ImageException e)
         {
@@ -82,7 +82,7 @@ internal static class InspectPictures
         try
         {
             var answers = await Task.WhenAll(files.Select(f => AnswerAsync(inspection, tenant, order, f, ct)));
-            return InspectionJson.Answer(new InspectedShape(answers), InspectionJson.Sent.InspectedShape);
+            return TypedResults.Json(new InspectedShape(answers), InspectionJson.Sent.InspectedShape);
         }
         catch (ModelUnavailableException e)
         {

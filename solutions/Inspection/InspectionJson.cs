@@ -1,8 +1,6 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
-using Microsoft.AspNetCore.Http;
+using Suite.Grains;
 using Suite.Hosting;
 using Suite.Inspection.Alarms;
 using Suite.Inspection.Cameras;
@@ -13,7 +11,7 @@ using CameraState = Suite.Inspection.Cameras.CameraState;
 
 namespace Suite.Inspection;
 
-/// <summary>Cameras, results and alarms as JSON. Readable, not escaped for HTML: the answers are JSON by their content type and never part of a page.</summary>
+/// <summary>Cameras, results and alarms as JSON.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(CameraShape))]
 [JsonSerializable(typeof(CamerasShape))]
@@ -32,15 +30,7 @@ namespace Suite.Inspection;
 [JsonSerializable(typeof(DeadLettersShape))]
 internal sealed partial class InspectionJson : JsonSerializerContext
 {
-    public static InspectionJson Sent { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    });
-
-    public static IResult Answer<T>(T shape, JsonTypeInfo<T> json, int status = 200) => TypedResults.Json(shape, json, statusCode: status);
-
-    public static byte[] Write<T>(T shape, JsonTypeInfo<T> json) => JsonSerializer.SerializeToUtf8Bytes(shape, json);
+    public static InspectionJson Sent { get; } = new(ReadableJson.Options());
 
     public static ResultShape Shape(PartInspected r, long? position, string? file = null) => new(
         r.Id, position, r.Camera, r.Part, r.Outcome.Name(), r.Defect, Math.Round(r.Score, 6), Shape(r.Box), r.Reason,

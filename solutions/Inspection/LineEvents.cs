@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json;
 using Suite.Hosting;
 using Suite.Inspection.Alarms;
 using Suite.Inspection.Cameras;
@@ -44,9 +45,9 @@ internal static class LineEvents
 
     private static LineEvent? OfResult(JournalEvent stored) => ResultJournal.Codec.Decode(stored) switch
     {
-        PartInspected e => new LineEvent("result", e.Camera, InspectionJson.Write(InspectionJson.Shape(e, stored.Position), InspectionJson.Sent.ResultShape)),
-        FramesCounted e => new LineEvent("frames", e.Camera, InspectionJson.Write(InspectionJson.Shape(e), InspectionJson.Sent.FramesCountShape)),
-        ResultCorrected e => new LineEvent("correction", e.Camera, InspectionJson.Write(InspectionJson.Shape(e), InspectionJson.Sent.CorrectionEventShape)),
+        PartInspected e => new LineEvent("result", e.Camera, JsonSerializer.SerializeToUtf8Bytes(InspectionJson.Shape(e, stored.Position), InspectionJson.Sent.ResultShape)),
+        FramesCounted e => new LineEvent("frames", e.Camera, JsonSerializer.SerializeToUtf8Bytes(InspectionJson.Shape(e), InspectionJson.Sent.FramesCountShape)),
+        ResultCorrected e => new LineEvent("correction", e.Camera, JsonSerializer.SerializeToUtf8Bytes(InspectionJson.Shape(e), InspectionJson.Sent.CorrectionEventShape)),
         _ => null,
     };
 
@@ -64,15 +65,15 @@ internal static class LineEvents
     /// <summary>An alarm that was told when it was raised: only what is new is said again.</summary>
     private static AlarmShape Known(string camera, int number, string change) => new($"{camera}.{number}", camera, null, null, null, null, null, null, null, null, change);
 
-    private static LineEvent Told(string camera, AlarmShape alarm) => new("alarm", camera, InspectionJson.Write(alarm, InspectionJson.Sent.AlarmShape));
+    private static LineEvent Told(string camera, AlarmShape alarm) => new("alarm", camera, JsonSerializer.SerializeToUtf8Bytes(alarm, InspectionJson.Sent.AlarmShape));
 
     private static LineEvent Change(string id, CameraEvent e, string change) => Camera(id, new CameraEventShape(id, change, At: Timestamps.Format(e.AtMicros)));
 
-    private static LineEvent Camera(string id, CameraEventShape shape) => new("camera", id, InspectionJson.Write(shape, InspectionJson.Sent.CameraEventShape));
+    private static LineEvent Camera(string id, CameraEventShape shape) => new("camera", id, JsonSerializer.SerializeToUtf8Bytes(shape, InspectionJson.Sent.CameraEventShape));
 
     private static LineEvent OfRefit(RefitRefused e) => new(
         "model", null,
-        InspectionJson.Write(new ModelEventShape(e.Model, e.Version, "refit-refused", e.Reason, "refit", Timestamps.Format(e.AtMicros)), InspectionJson.Sent.ModelEventShape));
+        JsonSerializer.SerializeToUtf8Bytes(new ModelEventShape(e.Model, e.Version, "refit-refused", e.Reason, "refit", Timestamps.Format(e.AtMicros)), InspectionJson.Sent.ModelEventShape));
 
     private static LineEvent OfModel(string model, ModelEvent raised)
     {
@@ -85,6 +86,6 @@ internal static class LineEvents
             _ => ("changed", "", null),
         };
         var shape = new ModelEventShape(model, version, change, reason, raised.Actor, Timestamps.Format(raised.AtMicros));
-        return new LineEvent("model", null, InspectionJson.Write(shape, InspectionJson.Sent.ModelEventShape));
+        return new LineEvent("model", null, JsonSerializer.SerializeToUtf8Bytes(shape, InspectionJson.Sent.ModelEventShape));
     }
 }

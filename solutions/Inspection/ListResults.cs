@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Suite.Hosting;
 using Suite.Inspection.Cameras;
@@ -59,7 +60,7 @@ internal static class ListResults
         return Answer([.. found.Take(limit)], found.Count > limit ? found[limit - 1].Position : null);
     }
 
-    private static IResult Answer(IReadOnlyList<StoredResult> results, long? next) => InspectionJson.Answer(
+    private static JsonHttpResult<ResultsShape> Answer(IReadOnlyList<StoredResult> results, long? next) => TypedResults.Json(
         new ResultsShape([.. results.Select(static r => InspectionJson.Shape(r.Result, r.Position))], next), InspectionJson.Sent.ResultsShape);
 
     private static ResultQuery? Read(HttpRequest request, long now, out int limit, out Problem? refused)

@@ -35,7 +35,7 @@ internal static class ManageAlarms
         var alarms = cameras.Where(c => camera is null || c.Id == camera)
             .SelectMany(c => c.Camera.Alarms.Where(a => state == "all" || a.IsOpen).Select(a => (c.Id, Alarm: a)))
             .OrderByDescending(static a => a.Alarm.RaisedAtMicros);
-        return InspectionJson.Answer(new AlarmsShape([.. alarms.Select(static a => InspectionJson.Shape(a.Id, a.Alarm))]), InspectionJson.Sent.AlarmsShape);
+        return TypedResults.Json(new AlarmsShape([.. alarms.Select(static a => InspectionJson.Shape(a.Id, a.Alarm))]), InspectionJson.Sent.AlarmsShape);
     }
 
     private static async Task<IResult> AcknowledgeAsync(string id, HttpContext http, IGrainFactory grains, TimeProvider time, CancellationToken ct)
@@ -56,7 +56,7 @@ internal static class ManageAlarms
         }
 
         var change = await CameraGrain.Of(grains, caller.Tenant, camera).ChangeAsync(new AcknowledgeAlarm(time.NowMicros(), number, caller.KeyId, note), ct);
-        return change.IsFound ? InspectionJson.Answer(InspectionJson.Shape(name, change.Now.Alarms.First(a => a.Number == number)), InspectionJson.Sent.AlarmShape) : Missing(id);
+        return change.IsFound ? TypedResults.Json(InspectionJson.Shape(name, change.Now.Alarms.First(a => a.Number == number)), InspectionJson.Sent.AlarmShape) : Missing(id);
     }
 
     private static Problem Missing(string id) => Problem.NotFound($"There is no alarm '{id}', or it is forgotten.");

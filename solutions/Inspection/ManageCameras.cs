@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using Suite.Grains;
@@ -34,7 +35,7 @@ internal static class ManageCameras
     {
         var tenant = http.GetCaller().Tenant;
         var cameras = await CameraOverviewGrain.Of(grains, tenant).ListAsync(ct);
-        return InspectionJson.Answer(
+        return TypedResults.Json(
             new CamerasShape([.. cameras.Select(c => InspectionJson.Shape(c.Id, c.Camera, supervisor.Find(tenant, CameraId.Parse(c.Id))?.Runner?.Figures()))]),
             InspectionJson.Sent.CamerasShape);
     }
@@ -89,7 +90,7 @@ internal static class ManageCameras
                 : await MissingAsync(http, id, grains, ct);
     }
 
-    private static IResult Answer(HttpContext http, CameraId id, Camera now, CameraSupervisor supervisor) => InspectionJson.Answer(
+    private static JsonHttpResult<CameraShape> Answer(HttpContext http, CameraId id, Camera now, CameraSupervisor supervisor) => TypedResults.Json(
         InspectionJson.Shape(id.Value, now, supervisor.Find(http.GetCaller().Tenant, id)?.Runner?.Figures()), InspectionJson.Sent.CameraShape);
 
     internal static async Task<Problem> MissingAsync(HttpContext http, string id, IGrainFactory grains, CancellationToken ct)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Suite.Grains;
 using Suite.Hosting;
@@ -40,7 +41,7 @@ internal static class ManageInspectionModels
             models.Add(Shape(name, await ModelShelf.RegistryOf(grains, tenant, name).GetAsync(ct)));
         }
 
-        return InspectionJson.Answer(new InspectionModelsShape(models), InspectionJson.Sent.InspectionModelsShape);
+        return TypedResults.Json(new InspectionModelsShape(models), InspectionJson.Sent.InspectionModelsShape);
     }
 
     private static async Task<IResult> ImportAsync(HttpContext http, ModelIntake intake, IGrainFactory grains, RunningWork<InspectionWork> running, CancellationToken ct)
@@ -111,7 +112,7 @@ internal static class ManageInspectionModels
         return fields.HasErrors ? null : reason;
     }
 
-    private static IResult Answer(string name, ModelState state) => InspectionJson.Answer(Shape(name, state), InspectionJson.Sent.InspectionModelShape);
+    private static JsonHttpResult<InspectionModelShape> Answer(string name, ModelState state) => TypedResults.Json(Shape(name, state), InspectionJson.Sent.InspectionModelShape);
 
     private static InspectionModelShape Shape(string name, ModelState state) => new(name, state.Champion?.Version, [.. state.Versions.Select(Shape)]);
 

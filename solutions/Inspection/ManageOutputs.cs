@@ -35,7 +35,7 @@ internal static class ManageOutputs
         var tenant = http.GetCaller().Tenant;
         var head = await journal.ReadHeadAsync(tenant, ct);
         var listed = await outputs.ListAsync(tenant, ct);
-        return InspectionJson.Answer(new OutputsShape([.. listed.Select(o => Shape(o.Id, o.Output, outputs.Figures(tenant, o.Id), head, null))]), InspectionJson.Sent.OutputsShape);
+        return TypedResults.Json(new OutputsShape([.. listed.Select(o => Shape(o.Id, o.Output, outputs.Figures(tenant, o.Id), head, null))]), InspectionJson.Sent.OutputsShape);
     }
 
     private static async Task<IResult> PutAsync(
@@ -67,7 +67,7 @@ internal static class ManageOutputs
 
         var output = await grain.ConfigureAsync(read.Settings, read.Secrets, options.Value.Node, caller.KeyId, ct);
         outputs.Follow(caller.Tenant);
-        return InspectionJson.Answer(
+        return TypedResults.Json(
             Shape(id, output, outputs.Figures(caller.Tenant, id), await journal.ReadHeadAsync(caller.Tenant, ct), read.IsNewSecret ? read.Secrets.Secret : null), InspectionJson.Sent.OutputShape);
     }
 
@@ -79,7 +79,7 @@ internal static class ManageOutputs
 
     private static async Task<IResult> DeadLettersAsync(string id, HttpContext http, IGrainFactory grains, CancellationToken ct) =>
         OutputId.IsValid(id) && await OutputGrain.Of(grains, http.GetCaller().Tenant, id).ReadAsync(ct) is { Settings: not null } output
-            ? InspectionJson.Answer(
+            ? TypedResults.Json(
                 new DeadLettersShape(
                     output.DeadCount,
                     [.. output.DeadLetters.Reverse().Select(static d => new DeadLetterShape(d.FromPosition, d.ToPosition, d.Count, d.Reason, Timestamps.Format(d.AtMicros)))]),

@@ -33,7 +33,7 @@ public static class OpenLine
     private static async Task<IResult> StateAsync(TenantId tenant, IGrainFactory grains, CameraSupervisor supervisor, CancellationToken ct)
     {
         var cameras = await CameraOverviewGrain.Of(grains, tenant).ListAsync(ct);
-        return InspectionJson.Answer(
+        return TypedResults.Json(
             new CamerasShape([.. cameras.Select(c => InspectionJson.Shape(c.Id, c.Camera, supervisor.Find(tenant, CameraId.Parse(c.Id))?.Runner?.Figures()))]), InspectionJson.Sent.CamerasShape);
     }
 
@@ -51,6 +51,6 @@ public static class OpenLine
             }
         }
 
-        return InspectionJson.Answer(new ResultsShape(parts, null), InspectionJson.Sent.ResultsShape);
+        return TypedResults.Json(new ResultsShape(parts, null), InspectionJson.Sent.ResultsShape);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -20,7 +19,6 @@ internal static class StreamInspections
 
     private static async Task HandleAsync(HttpContext http, IJournal journal, CancellationToken ct)
     {
-        var tenant = http.GetCaller().Tenant;
         var names = http.Request.Query.TryGetValue("events", out var asked) ? asked.ToString().Split(',', StringSplitOptions.RemoveEmptyEntries) : null;
         if (names?.FirstOrDefault(static n => !LineEvents.Names.Contains(n)) is { } unknown)
         {
@@ -28,30 +26,11 @@ internal static class StreamInspections
             return;
         }
 
-        if (await ServerSentEvents.ReadStartAsync(http, journal, tenant, ct) is not { } after)
-        {
-            return;
-        }
-
-        await SendAsync(http, tenant, after, names, journal, ct);
-    }
-
-    internal static async Task SendAsync(HttpContext http, TenantId tenant, long after, string[]? names, IJournal journal, CancellationToken ct)
-    {
-        await using var events = await ServerSentEvents.StartAsync(http, ct);
-        try
-        {
-            await foreach (var stored in journal.FollowAsync(tenant, after, events.Stopping))
-            {
-                if (LineEvents.Read(stored) is { } e && (names is null || names.Contains(e.Name)))
-                {
-                    await events.SendAsync(stored.Position.ToString(CultureInfo.InvariantCulture), e.Name, e.Data, events.Stopping);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (events.Stopping.IsCancellationRequested)
-        {
-            // The reader went, or the server stops; it resumes with the last id it saw.
-        }
+        await ServerSentEvents.FollowAsync(
+            http,
+            journal,
+            http.GetCaller().Tenant,
+            (stored, _) => new(LineEvents.Read(stored) is { } e && (names is null || names.Contains(e.Name)) ? (e.Name, e.Data) : null),
+            ct);
     }
 }

@@ -49,7 +49,7 @@ internal static class TriggerPart
 
         var (result, stored) = await asked.Done.WaitAsync(ct);
         return stored
-            ? InspectionJson.Answer(InspectionJson.Shape(result, null), InspectionJson.Sent.ResultShape)
+            ? TypedResults.Json(InspectionJson.Shape(result, null), InspectionJson.Sent.ResultShape)
             : Problem.Unavailable($"The part is {InspectionJson.Shape(result, null).Verdict}, but the journal cannot be written now; the result is stored as soon as it can.", TimeSpan.FromSeconds(1));
     }
 }

@@ -27,6 +27,6 @@ internal static class AskForPerson
         }
 
         var (now, refused) = await conversations.ChangeAsync(http, id, new RequestHandoverCommand(conversations.NowMicros, reason), ct);
-        return refused ?? ConversationJson.Answer(new StatusShape(ConversationJson.NameOf(now.Status)), ConversationJson.Sent.StatusShape);
+        return refused ?? Results.Json(new StatusShape(ConversationJson.NameOf(now.Status)), ConversationJson.Sent.StatusShape);
     }
 }

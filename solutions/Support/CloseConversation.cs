@@ -18,6 +18,6 @@ internal static class CloseConversation
     {
         var by = http.GetCaller().May(Scopes.SupportConverse) ? ConversationClosed.ByShopper : ConversationClosed.ByAgent;
         var (now, refused) = await conversations.ChangeAsync(http, id, new CloseCommand(conversations.NowMicros, by), ct);
-        return refused ?? ConversationJson.Answer(new StatusShape(ConversationJson.NameOf(now.Status)), ConversationJson.Sent.StatusShape);
+        return refused ?? Results.Json(new StatusShape(ConversationJson.NameOf(now.Status)), ConversationJson.Sent.StatusShape);
     }
 }

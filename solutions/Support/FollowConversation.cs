@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -83,18 +84,18 @@ internal static class FollowConversation
         var json = ConversationJson.Sent;
         if (ConversationFold.MessageOf(raised, sequence) is { } message)
         {
-            yield return ("quick-replies", ConversationJson.Write(new QuickRepliesShape(message.QuickReplies), json.QuickRepliesShape));
-            yield return ("message", ConversationJson.Write(ConversationJson.Shape(message), json.MessageShape));
+            yield return ("quick-replies", JsonSerializer.SerializeToUtf8Bytes(new QuickRepliesShape(message.QuickReplies), json.QuickRepliesShape));
+            yield return ("message", JsonSerializer.SerializeToUtf8Bytes(ConversationJson.Shape(message), json.MessageShape));
         }
 
         if (raised is FeedbackGiven rated)
         {
-            yield return ("feedback", ConversationJson.Write(new FeedbackEventShape(rated.MessageId, ConversationJson.NameOf(rated.Helpful)), json.FeedbackEventShape));
+            yield return ("feedback", JsonSerializer.SerializeToUtf8Bytes(new FeedbackEventShape(rated.MessageId, ConversationJson.NameOf(rated.Helpful)), json.FeedbackEventShape));
         }
 
         if (ConversationFold.StatusOf(raised) is { } status)
         {
-            yield return ("status", ConversationJson.Write(
+            yield return ("status", JsonSerializer.SerializeToUtf8Bytes(
                 new StatusShape(ConversationJson.NameOf(status), (raised as HandoverTaken)?.AgentName, raised is ConversationErased ? true : null), json.StatusShape));
         }
     }

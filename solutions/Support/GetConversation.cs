@@ -17,6 +17,6 @@ internal static class GetConversation
     private static async Task<IResult> HandleAsync(HttpContext http, string id, ConversationHttp conversations, CancellationToken ct)
     {
         var (opened, refused) = await conversations.OpenAsync(http, id, ct);
-        return refused ?? ConversationJson.Answer(ConversationJson.Shape(opened.Id.Value, await opened.Grain.ReadAsync(ct)), ConversationJson.Sent.ConversationShape);
+        return refused ?? Results.Json(ConversationJson.Shape(opened.Id.Value, await opened.Grain.ReadAsync(ct)), ConversationJson.Sent.ConversationShape);
     }
 }

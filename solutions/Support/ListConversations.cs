@@ -59,7 +59,7 @@ internal static class ListConversations
             walk.Last = at;
         }
 
-        return ConversationJson.Answer(new ConversationsShape(lines, (next ?? walk.StoppedAt)?.ToString()), ConversationJson.Sent.ConversationsShape);
+        return Results.Json(new ConversationsShape(lines, (next ?? walk.StoppedAt)?.ToString()), ConversationJson.Sent.ConversationsShape);
     }
 
     private static ConversationLineShape Line(string id, Conversation now)

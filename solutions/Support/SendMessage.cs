@@ -53,7 +53,7 @@ internal static class SendMessage
         }
 
         var result = await turns.TakeAsync(opened.Tenant, opened.Id, opened.Now, message, null, ct);
-        return result.Refused is { } late ? ConversationHttp.ProblemOf(late) : ConversationJson.Answer(ShapeOf(result), ConversationJson.Sent.TurnShape);
+        return result.Refused is { } late ? ConversationHttp.ProblemOf(late) : Results.Json(ShapeOf(result), ConversationJson.Sent.TurnShape);
     }
 
     private static bool WantsEvents(HttpRequest request) => request.Headers.Accept.Any(static a => a?.Contains(EventStream, StringComparison.OrdinalIgnoreCase) == true);
@@ -101,19 +101,19 @@ internal static class SendMessage
 
                 if (reply.Citations.Count > 0)
                 {
-                    await SendAsync(events, "citations", ConversationJson.Write(new CitationsShape(ConversationJson.Shape(reply.Citations)), ConversationJson.Sent.CitationsShape));
+                    await SendAsync(events, "citations", JsonSerializer.SerializeToUtf8Bytes(new CitationsShape(ConversationJson.Shape(reply.Citations)), ConversationJson.Sent.CitationsShape));
                 }
 
-                await SendAsync(events, "quick-replies", ConversationJson.Write(new QuickRepliesShape(reply.QuickReplies), ConversationJson.Sent.QuickRepliesShape));
+                await SendAsync(events, "quick-replies", JsonSerializer.SerializeToUtf8Bytes(new QuickRepliesShape(reply.QuickReplies), ConversationJson.Sent.QuickRepliesShape));
             }
 
             var done = ShapeOf(result);
-            await SendAsync(events, "done", ConversationJson.Write(new DoneShape(done.Message, done.Status), ConversationJson.Sent.DoneShape));
+            await SendAsync(events, "done", JsonSerializer.SerializeToUtf8Bytes(new DoneShape(done.Message, done.Status), ConversationJson.Sent.DoneShape));
 
             ValueTask SayAsync(string piece)
             {
                 said.Append(piece);
-                return SendAsync(events, "token", ConversationJson.Write(new TokenShape(piece), ConversationJson.Sent.TokenShape));
+                return SendAsync(events, "token", JsonSerializer.SerializeToUtf8Bytes(new TokenShape(piece), ConversationJson.Sent.TokenShape));
             }
         }
 

@@ -51,7 +51,7 @@ internal static class StartConversation
         };
         var change = await ConversationGrain.Of(grains, caller.Tenant, id).ChangeAsync(new StartConversationCommand(started), ct);
         var shape = ConversationJson.Shape(id.Value, change.Now);
-        return ConversationJson.Answer(
-            new StartedShape(id.Value, token, shape.Language, shape.Status, shape.Messages, shape.QuickReplies), ConversationJson.Sent.StartedShape, 201);
+        return Results.Json(
+            new StartedShape(id.Value, token, shape.Language, shape.Status, shape.Messages, shape.QuickReplies), ConversationJson.Sent.StartedShape, statusCode: 201);
     }
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -18,31 +18,14 @@ internal static class StreamConversations
         .HeaderText("Last-Event-ID", "As after, and before it: what a browser sends when it reconnects.")
         .Produces<StreamedShape>(200, "text/event-stream").Refuses(400);
 
-    private static async Task HandleAsync(HttpContext http, IJournal journal, CancellationToken ct)
-    {
-        var tenant = http.GetCaller().Tenant;
-        if (await ServerSentEvents.ReadStartAsync(http, journal, tenant, ct) is not { } start)
-        {
-            return;
-        }
-
-        await using var events = await ServerSentEvents.StartAsync(http, ct);
-        try
-        {
-            await foreach (var stored in journal.FollowAsync(tenant, start, events.Stopping))
-            {
-                if (ConversationJournal.IsConversation(stored) && Shape(stored) is var (name, shape))
-                {
-                    var id = stored.Position.ToString(CultureInfo.InvariantCulture);
-                    await events.SendAsync(id, name, ConversationJson.Write(shape, ConversationJson.Sent.StreamedShape), events.Stopping);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (events.Stopping.IsCancellationRequested)
-        {
-            // The reader went, or the server stops; it resumes with the last id it saw.
-        }
-    }
+    private static Task HandleAsync(HttpContext http, IJournal journal, CancellationToken ct) => ServerSentEvents.FollowAsync(
+        http,
+        journal,
+        http.GetCaller().Tenant,
+        static (stored, _) => new(ConversationJournal.IsConversation(stored) && Shape(stored) is var (name, shape)
+            ? (name, JsonSerializer.SerializeToUtf8Bytes(shape, ConversationJson.Sent.StreamedShape))
+            : null),
+        ct);
 
     private static (string Name, StreamedShape Shape)? Shape(JournalEvent stored)
     {

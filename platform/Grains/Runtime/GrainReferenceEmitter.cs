@@ -67,7 +67,7 @@ internal static class GrainReferenceEmitter
         type.DefineDefaultConstructor(MethodAttributes.Public);
         var fields = method.GetParameters().Select((p, i) => type.DefineField($"a{i}", p.ParameterType, FieldAttributes.Public)).ToArray();
         var declared = parent.GetMethod("Call", [typeof(object)])!;
-        var call = type.DefineMethod("Call", MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.HideBySig, method.ReturnType, [typeof(object)]);
+        var call = type.DefineMethod("Call", MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.HideBySig, declared.ReturnType, [typeof(object)]);
         var il = call.GetILGenerator();
         il.Emit(OpCodes.Ldarg_1);
         il.Emit(OpCodes.Castclass, method.DeclaringType!);

@@ -112,10 +112,9 @@ internal abstract class ReplyRequest<TResult> : GrainRequest
 /// <summary>Stands in for the result of methods that give none.</summary>
 internal readonly struct Nothing;
 
-internal abstract class TaskRequest : ReplyRequest<Nothing>
+/// <summary>A method that gives a task, with or without a result.</summary>
+internal abstract class AwaitedRequest<TResult> : ReplyRequest<TResult>
 {
-    public Task VoidReply => Reply;
-
     public abstract Task Call(object grain);
 
     internal override void Start(Activation activation)
@@ -135,32 +134,17 @@ internal abstract class TaskRequest : ReplyRequest<Nothing>
 
         Await(task);
     }
+}
+
+internal abstract class TaskRequest : AwaitedRequest<Nothing>
+{
+    public Task VoidReply => Reply;
 
     protected override Nothing ResultOf(Task task) => default;
 }
 
-internal abstract class TaskRequest<TResult> : ReplyRequest<TResult>
+internal abstract class TaskRequest<TResult> : AwaitedRequest<TResult>
 {
-    public abstract Task<TResult> Call(object grain);
-
-    internal override void Start(Activation activation)
-    {
-        Task<TResult> task;
-        try
-        {
-            task = Call(activation.Instance!);
-        }
-#pragma warning disable CA1031 // Whatever the grain throws belongs to the caller.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            FinishThrown(exception);
-            return;
-        }
-
-        Await(task);
-    }
-
     protected override TResult ResultOf(Task task) => ((Task<TResult>)task).Result;
 }
 

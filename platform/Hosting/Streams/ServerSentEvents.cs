@@ -86,6 +86,35 @@ public sealed class ServerSentEvents : IAsyncDisposable
         return null;
     }
 
+    /// <summary>
+    /// Answers with what happens in the tenant's journal, as it happens, from where <see cref="ReadStartAsync"/> says on. Ids are positions: whoever reconnects
+    /// resumes where it was, without a gap.
+    /// </summary>
+    /// <param name="context">Not yet answered.</param>
+    /// <param name="journal">What is followed.</param>
+    /// <param name="tenant">Whose events.</param>
+    /// <param name="tell">An event's name and its JSON; null for an event that is not told.</param>
+    /// <param name="ct">Ends it, as the client does that goes, and the server that stops.</param>
+    public static async Task FollowAsync(
+        HttpContext context, IJournal journal, TenantId tenant, Func<JournalEvent, CancellationToken, ValueTask<(string Name, byte[] Json)?>> tell, CancellationToken ct)
+    {
+        if (await ReadStartAsync(context, journal, tenant, ct) is not { } start)
+            return;
+        await using var events = await StartAsync(context, ct);
+        try
+        {
+            await foreach (var stored in journal.FollowAsync(tenant, start, events.Stopping))
+            {
+                if (await tell(stored, events.Stopping) is var (name, json))
+                    await events.SendAsync(stored.Position.ToString(CultureInfo.InvariantCulture), name, json, events.Stopping);
+            }
+        }
+        catch (OperationCanceledException) when (events.Stopping.IsCancellationRequested)
+        {
+            // The reader went, or the server stops; it resumes with the last id it saw.
+        }
+    }
+
     /// <param name="id">What the client sends back to resume; one line. Null sends none: the one before stays.</param>
     /// <param name="name">The event's type; one line. Null for the default, <c>message</c>.</param>
     /// <param name="data">UTF-8 text, usually JSON; line breaks are kept.</param>

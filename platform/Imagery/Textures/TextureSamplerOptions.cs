@@ -12,9 +12,6 @@ public sealed record TextureSamplerOptions
     /// <summary>A view is turned by up to this many radians to either side: 0 to 0.5.</summary>
     public float TurnMax { get; init; } = .35f;
 
-    /// <summary>Views are also turned by whole quarters, so that no direction means anything.</summary>
-    public bool IsQuarterTurned { get; init; }
-
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Size, 32);

@@ -31,8 +31,6 @@ internal sealed class ViewRenderer(TextureSamplerOptions options)
     {
         int size = options.Size, last = surface.Size - 1;
         var turn = _random.Chance(.4f) ? 0 : _random.Between(-options.TurnMax, options.TurnMax);
-        if (options.IsQuarterTurned)
-            turn += _random.Integer(0, 3) * (MathF.PI / 2);
         var zoom = turn == 0 && _random.Chance(.6f) ? 1 : _random.LogBetween(.8f, 1.1f);
         var (sin, cos) = MathF.SinCos(turn);
         float reach = size * zoom * (MathF.Abs(sin) + MathF.Abs(cos)) / 2, room = MathF.Max((last / 2f) - reach - 1, 0);

@@ -82,15 +82,6 @@ public sealed class GraphTensor
         }
     }
 
-    /// <summary>The values as 64-bit integers, from int64 or int32.</summary>
-    /// <exception cref="InvalidDataException">The tensor holds something else.</exception>
-    public long[] ToIntegers() => Element switch
-    {
-        TensorElement.Int64 => MemoryMarshal.Cast<byte, long>(Data).ToArray(),
-        TensorElement.Int32 => [.. MemoryMarshal.Cast<byte, int>(Data).ToArray().Select(static v => (long)v)],
-        _ => throw new InvalidDataException($"Tensor '{Name}' holds {Element}, not integers."),
-    };
-
     /// <summary>float32 as float16, rounded to nearest; what float16 cannot hold (beyond ±65,504) is kept at its largest.</summary>
     public GraphTensor ToHalf(string name)
     {

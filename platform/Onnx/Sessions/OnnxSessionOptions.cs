@@ -12,17 +12,8 @@ public sealed record OnnxSessionOptions
     /// <summary>Threads of one run on the CPU; 0 for one a core.</summary>
     public int Threads { get; init; }
 
-    /// <summary>
-    /// Whether the CPU's threads spin while they wait for each other: a single network alone on the machine runs some percent faster, and
-    /// everything beside it slower (docs/decisions/0006).
-    /// </summary>
-    public bool Spinning { get; init; }
-
     /// <summary>The GPU's number.</summary>
     public int Device { get; init; }
-
-    /// <summary>Where TensorRT keeps the engines it builds, which takes minutes a shape; null to build them anew at every start.</summary>
-    public string? EngineCache { get; init; }
 }
 
 #pragma warning disable CA1720 // The widths are what is meant.

@@ -30,7 +30,9 @@ internal static class ProviderLadder
     private static InferenceSession LoadOnto(ExecutionProvider provider, OnnxSessionOptions options, Func<SessionOptions, InferenceSession> load)
     {
         using var session = new SessionOptions { IntraOpNumThreads = options.Threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-        session.AddSessionConfigEntry("session.intra_op.allow_spinning", options.Spinning ? "1" : "0");
+
+        // Threads that spin while they wait make a network alone on the machine some percent faster, and everything beside it slower (docs/decisions/0006).
+        session.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
 
         // The runtime would round weights that were left in float32 on purpose, one scale for the whole tensor: with the depthwise convolutions
         // of the lite0 backbone left out of quantisation, its embedding was off by 130 % (docs/decisions/0015).
@@ -62,22 +64,11 @@ internal static class ProviderLadder
         ["cudnn_conv_use_max_workspace"] = "1",
     };
 
-    private static Dictionary<string, string> TensorRtSettings(OnnxSessionOptions options)
+    private static Dictionary<string, string> TensorRtSettings(OnnxSessionOptions options) => new()
     {
-        var settings = new Dictionary<string, string>
-        {
-            ["device_id"] = Text(options.Device),
-            ["trt_fp16_enable"] = options.Precision == ComputePrecision.Float16 ? "1" : "0",
-        };
-        if (options.EngineCache is { } folder)
-        {
-            settings["trt_engine_cache_enable"] = "1";
-            settings["trt_engine_cache_path"] = folder;
-            settings["trt_timing_cache_enable"] = "1";
-        }
-
-        return settings;
-    }
+        ["device_id"] = Text(options.Device),
+        ["trt_fp16_enable"] = options.Precision == ComputePrecision.Float16 ? "1" : "0",
+    };
 
     /// <summary>What is missing, without the runtime's own line numbers before it.</summary>
     private static string Reason(ExecutionProvider provider, Exception error)

@@ -1,17 +1,10 @@
-using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Suite.Vision.Native;
 
 /// <summary>A native picture; freed when disposed or, at the latest, when collected.</summary>
-internal sealed class FrameHandle : SafeHandle
+internal sealed class FrameHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
 {
-    public FrameHandle()
-        : base(0, ownsHandle: true)
-    {
-    }
-
-    public override bool IsInvalid => handle == 0;
-
     protected override bool ReleaseHandle()
     {
         NativeMethods.FrameFree(handle);
@@ -20,15 +13,8 @@ internal sealed class FrameHandle : SafeHandle
 }
 
 /// <summary>Bytes that the native library made.</summary>
-internal sealed class BytesHandle : SafeHandle
+internal sealed class BytesHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
 {
-    public BytesHandle()
-        : base(0, ownsHandle: true)
-    {
-    }
-
-    public override bool IsInvalid => handle == 0;
-
     protected override bool ReleaseHandle()
     {
         NativeMethods.BytesFree(handle);
@@ -37,15 +23,8 @@ internal sealed class BytesHandle : SafeHandle
 }
 
 /// <summary>An open camera or video.</summary>
-internal sealed class CaptureHandle : SafeHandle
+internal sealed class CaptureHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
 {
-    public CaptureHandle()
-        : base(0, ownsHandle: true)
-    {
-    }
-
-    public override bool IsInvalid => handle == 0;
-
     protected override bool ReleaseHandle()
     {
         NativeMethods.CaptureFree(handle);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Suite.FeatureStore;
 using Suite.Fraud.Backtesting;
+using Suite.Hosting;
 
 namespace Suite.Host.Cli;
 
@@ -38,7 +39,7 @@ internal static class FraudBacktestCommand
     {
         try
         {
-            return Backtest.Run(request, new Steps(progress), TimeProvider.System, ct);
+            return Backtest.Run(request, progress.Relay<BacktestProgress>(static p => (p.Share, p.Step)), TimeProvider.System, ct);
         }
         catch (ArgumentException e)
         {
@@ -59,9 +60,4 @@ internal static class FraudBacktestCommand
         _ when File.Exists(text) => FeatureSet.Parse(File.ReadAllText(text)),
         _ => throw new CommandException($"There is no feature set '{text}'. Give baseline15, default, or a JSON file."),
     };
-
-    private sealed class Steps(IProgress<(double Share, string Text)> progress) : IProgress<BacktestProgress>
-    {
-        public void Report(BacktestProgress value) => progress.Report((value.Share, value.Step));
-    }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Suite.Hosting;
 using Suite.Inspection.Datasets;
 using Suite.Inspection.Evaluation;
 using Suite.Inspection.Evaluation.Pictures;
@@ -29,7 +30,7 @@ internal static class InspectEvaluateCommand
             var dataset = ImageDataset.Read(parsed.GetValue(data)!.FullName, trained.Card.Seed);
             var images = dataset.Of(ImageDataset.SplitOf(parsed.GetValue(split)!)!.Value);
             var result = await Output.WithProgressAsync("Evaluating", progress => Task.Run(
-                () => Evaluator.Run(trained, images, parsed.GetValue(good), TimeProvider.System, progress: new Share(progress), ct: ct), ct));
+                () => Evaluator.Run(trained, images, parsed.GetValue(good), TimeProvider.System, progress: progress.Relay<double>(static share => (share, "")), ct: ct), ct));
             var shown = Metrics(result);
             shown["skipped"] = Skipped(result.Skipped);
             shown["threshold"] = trained.Card.Threshold;
@@ -91,10 +92,5 @@ internal static class InspectEvaluateCommand
         }
 
         return new JsonObject { ["images"] = skipped.Count, ["reasons"] = first };
-    }
-
-    private sealed class Share(IProgress<(double Share, string Text)> progress) : IProgress<double>
-    {
-        public void Report(double value) => progress.Report((value, ""));
     }
 }

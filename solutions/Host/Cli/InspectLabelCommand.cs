@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Suite.Hosting;
 using Suite.Inspection.FewShot;
 using Suite.Inspection.Labelling;
 using Suite.Onnx;
@@ -33,7 +34,7 @@ internal static class InspectLabelCommand
             var labelled = parsed.GetValue(known) is { } file ? Annotation.Read(file.FullName).Keys.ToHashSet(StringComparer.Ordinal) : [];
             var (proposals, skipped) = await Output.WithProgressAsync("Looking", progress => Task.Run(
                 () => LabellingRun.Run(
-                    trained, parsed.GetValue(images)!.FullName, labelled, parsed.GetValue(confident), parsed.GetValue(seed), new Share(progress), ct),
+                    trained, parsed.GetValue(images)!.FullName, labelled, parsed.GetValue(confident), parsed.GetValue(seed), progress.Relay<double>(static share => (share, "")), ct),
                 ct));
             LabellingRun.Write(parsed.GetValue(output)!.FullName, proposals);
             Output.Result(
@@ -91,9 +92,4 @@ internal static class InspectLabelCommand
         ["first_disagreements"] = new JsonArray([.. agreement.Disagreements.Take(DisagreementsShownMax).Select(static d =>
             (JsonNode)new JsonObject { ["image"] = d.Image, ["first"] = d.First, ["second"] = d.Second })]),
     };
-
-    private sealed class Share(IProgress<(double Share, string Text)> progress) : IProgress<double>
-    {
-        public void Report(double value) => progress.Report((value, ""));
-    }
 }

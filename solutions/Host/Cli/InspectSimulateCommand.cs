@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Suite.Hosting;
 using Suite.Imagery.Scenes;
 using Suite.Inspection.Simulation;
 
@@ -30,7 +31,7 @@ internal static class InspectSimulateCommand
                 Finish = Finish(parsed.GetValue(finish)!),
             };
             var counts = await Output.WithProgressAsync("Drawing parts", progress =>
-                SimulatedDataset.WriteAsync(folder, count, parsed.GetValue(seed), options, new Written(count, progress), ct));
+                SimulatedDataset.WriteAsync(folder, count, parsed.GetValue(seed), options, progress.Relay<int>(written => ((double)written / count, $"{written} of {count}")), ct));
             var result = new JsonObject { ["folder"] = folder.FullName, ["images"] = count };
             foreach (var (name, number) in counts)
                 result[name] = number;
@@ -54,9 +55,4 @@ internal static class InspectSimulateCommand
         value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0
             ? value
             : throw new CommandException(string.Create(CultureInfo.InvariantCulture, $"{option} {value}: {least} to {most} is needed."));
-
-    private sealed class Written(int count, IProgress<(double Share, string Text)> progress) : IProgress<int>
-    {
-        public void Report(int value) => progress.Report(((double)value / count, $"{value} of {count}"));
-    }
 }

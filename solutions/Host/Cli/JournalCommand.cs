@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Suite.Hosting;
 using Suite.Journal;
 using Suite.Journal.Chain;
 
@@ -31,7 +32,7 @@ internal static class JournalCommand
             var pem = parsed.GetValue(publicKey) is { } keyFile ? await File.ReadAllTextAsync(keyFile, ct) : null;
             await using var journal = await place.OpenAsync(parsed, ct);
             var watch = Stopwatch.StartNew();
-            var report = await Output.WithProgressAsync("Verifying", progress => journal.VerifyAsync(place.Tenant(parsed), pem, kept, new Share(progress), ct));
+            var report = await Output.WithProgressAsync("Verifying", progress => journal.VerifyAsync(place.Tenant(parsed), pem, kept, progress.Relay<(long Done, long All)>(static p => ((double)p.Done / Math.Max(1, p.All), $"{p.Done} events")), ct));
             Print(report, watch.Elapsed, place.Json(parsed));
             return report.Valid ? 0 : 1;
         });
@@ -135,10 +136,5 @@ internal static class JournalCommand
         public async Task<JournalVerification> OpenAsync(ParseResult parsed, CancellationToken ct) => parsed.GetValue(_postgres) is { } connection
             ? await JournalVerification.OpenPostgresAsync(connection, ct)
             : JournalVerification.OpenSqlite(parsed.GetValue(_dataDirectory)!);
-    }
-
-    private sealed class Share(IProgress<(double Share, string Text)> progress) : IProgress<(long Done, long All)>
-    {
-        public void Report((long Done, long All) value) => progress.Report(((double)value.Done / Math.Max(1, value.All), $"{value.Done} events"));
     }
 }

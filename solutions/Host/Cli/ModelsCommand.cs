@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Suite.Hosting;
 using Suite.Inspection.Backbones;
 using Suite.Inspection.Benchmarks;
 using Suite.Onnx.Graphs;
@@ -88,7 +89,8 @@ internal static class ModelsCommand
     {
         try
         {
-            return await Output.WithProgressAsync($"Fetching {weights.Name}", progress => download.FetchAsync(weights, path, new Share(weights.Bytes, progress), ct));
+            return await Output.WithProgressAsync($"Fetching {weights.Name}", progress => download.FetchAsync(weights, path, progress.Relay<long>(
+                bytes => ((double)bytes / weights.Bytes, FormattableString.Invariant($"{bytes / 1e6:F1} of {weights.Bytes / 1e6:F1} MB"))), ct));
         }
         catch (WeightDownloadException e)
         {
@@ -118,9 +120,4 @@ internal static class ModelsCommand
     }
 
     private static Option<bool> Json() => new("--json") { Description = "print one JSON object on standard output and nothing else there" };
-
-    private sealed class Share(long bytes, IProgress<(double Share, string Text)> progress) : IProgress<long>
-    {
-        public void Report(long value) => progress.Report(((double)value / bytes, FormattableString.Invariant($"{value / 1e6:F1} of {bytes / 1e6:F1} MB")));
-    }
 }

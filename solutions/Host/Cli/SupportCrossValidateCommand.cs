@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Suite.Hosting;
 using Suite.Support.Intents;
 using Suite.Text.Intents;
 
@@ -21,7 +22,7 @@ internal static class SupportCrossValidateCommand
             var messages = IntentCsv.Read(parsed.GetValue(intents)!.FullName);
             var options = new IntentTrainingOptions { Seed = parsed.GetValue(seed), Augmentation = SupportTrainCommand.Augmentation(parsed.GetValue(variantsBelow)) };
             var result = await Output.WithProgressAsync("Cross-validating", progress => Task.Run(
-                () => IntentCrossValidation.Run(messages, parsed.GetValue(folds), options, new Steps(progress), ct), ct));
+                () => IntentCrossValidation.Run(messages, parsed.GetValue(folds), options, progress.Relay<double>(static share => (share, "")), ct), ct));
             Output.Result(
                 new JsonObject
                 {
@@ -38,10 +39,5 @@ internal static class SupportCrossValidateCommand
             return 0;
         });
         return command;
-    }
-
-    private sealed class Steps(IProgress<(double Share, string Text)> progress) : IProgress<double>
-    {
-        public void Report(double value) => progress.Report((value, ""));
     }
 }

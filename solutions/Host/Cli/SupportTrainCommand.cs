@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Suite.Hosting;
 using Suite.Support.Intents;
 using Suite.Text.Augmentation;
 using Suite.Text.Intents;
@@ -26,7 +27,7 @@ internal static class SupportTrainCommand
             var outside = parsed.GetValue(oos) is { } file ? IntentCsv.Read(file.FullName) : [];
             var options = new IntentTrainingOptions { Seed = parsed.GetValue(seed), Augmentation = Augmentation(parsed.GetValue(variantsBelow)) };
             var model = await Output.WithProgressAsync("Training", progress => Task.Run(
-                () => IntentTrainer.Train(messages, [.. outside.Select(m => m.Text)], options, new Steps(progress), ct), ct));
+                () => IntentTrainer.Train(messages, [.. outside.Select(m => m.Text)], options, progress.Relay<double>(static share => (share, "")), ct), ct));
             IntentModelDirectory.Write(parsed.GetValue(output)!.FullName, model);
             Output.Result(
                 new JsonObject
@@ -61,9 +62,4 @@ internal static class SupportTrainCommand
     }
 
     internal static AugmentationOptions? Augmentation(int? variantsBelow) => variantsBelow is { } below ? new AugmentationOptions { ExamplesBelow = below } : null;
-
-    private sealed class Steps(IProgress<(double Share, string Text)> progress) : IProgress<double>
-    {
-        public void Report(double value) => progress.Report((value, ""));
-    }
 }

@@ -1,26 +1,11 @@
 using System.Text.Json.Serialization;
+using Suite.Grains;
 using Suite.Inspection.Alarms;
-using Suite.Journal;
 
 namespace Suite.Inspection.Cameras;
 
 /// <summary>Something that happened to a camera: the JSON payload of an event in the stream <c>cameras/ID</c>. Frames and verdicts are not among it.</summary>
-internal abstract record CameraEvent
-{
-    private protected CameraEvent()
-    {
-    }
-
-    public required long AtMicros { get; init; }
-
-    /// <summary>Whose secrets the personal part holds; not part of the payload.</summary>
-    [JsonIgnore]
-    public EntityKey Subject { get; init; }
-
-    /// <summary>By which others find the event; not part of the payload.</summary>
-    [JsonIgnore]
-    public IReadOnlyList<EntityKey> Keys { get; init; } = [];
-}
+internal abstract record CameraEvent : JournaledEvent;
 
 /// <summary><c>inspection-camera-configured</c></summary>
 internal sealed record CameraConfigured : CameraEvent

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Suite.Grains;
@@ -19,42 +18,21 @@ internal static class CameraJournal
     public const string Cleared = "inspection-alarm-cleared";
     public const string Acknowledged = "inspection-alarm-acknowledged";
 
-    public static IEventCodec<CameraEvent> Codec { get; } = new CameraCodec();
+    /// <summary>The payload is the event; the address of a camera is encrypted beside it.</summary>
+    public static IEventCodec<CameraEvent> Codec { get; } = new PersonalEventCodec<CameraEvent>()
+        .Add(Configured, 1, CameraEventJson.Stored.CameraConfigured, CameraEventJson.Stored.CameraAddress, static e => e.Address, static (e, address) => e with { Address = address })
+        .Add(Removed, 1, CameraEventJson.Stored.CameraRemoved)
+        .Add(Started, 1, CameraEventJson.Stored.CameraStarted)
+        .Add(StateChanged, 1, CameraEventJson.Stored.CameraStateChanged)
+        .Add(BaselineLearned, 1, CameraEventJson.Stored.CameraBaselineLearned)
+        .Add(Raised, 1, CameraEventJson.Stored.AlarmRaised)
+        .Add(Cleared, 1, CameraEventJson.Stored.AlarmCleared)
+        .Add(Acknowledged, 1, CameraEventJson.Stored.AlarmAcknowledged);
 
     /// <summary>Whether <see cref="Codec"/> reads it.</summary>
     public static bool IsCamera(JournalEvent stored) => stored.Stream.StartsWith(StreamPrefix + "/", StringComparison.Ordinal);
 
     public static string IdOf(JournalEvent stored) => stored.Stream[(StreamPrefix.Length + 1)..];
-}
-
-/// <summary>The payload is the event; the address of a camera is encrypted beside it.</summary>
-internal sealed class CameraCodec : IEventCodec<CameraEvent>
-{
-    private readonly JsonEventCodec<CameraEvent> _payload = new JsonEventCodec<CameraEvent>(static e => e.AtMicros)
-        .Add(CameraJournal.Configured, 1, CameraEventJson.Stored.CameraConfigured)
-        .Add(CameraJournal.Removed, 1, CameraEventJson.Stored.CameraRemoved)
-        .Add(CameraJournal.Started, 1, CameraEventJson.Stored.CameraStarted)
-        .Add(CameraJournal.StateChanged, 1, CameraEventJson.Stored.CameraStateChanged)
-        .Add(CameraJournal.BaselineLearned, 1, CameraEventJson.Stored.CameraBaselineLearned)
-        .Add(CameraJournal.Raised, 1, CameraEventJson.Stored.AlarmRaised)
-        .Add(CameraJournal.Cleared, 1, CameraEventJson.Stored.AlarmCleared)
-        .Add(CameraJournal.Acknowledged, 1, CameraEventJson.Stored.AlarmAcknowledged);
-
-    public EncodedEvent Encode(CameraEvent raised)
-    {
-        var encoded = _payload.Encode(raised) with { Keys = raised.Keys };
-        return raised is CameraConfigured { Address: { } address }
-            ? encoded with { Personal = JsonSerializer.SerializeToUtf8Bytes(address, CameraEventJson.Stored.CameraAddress), Subject = raised.Subject }
-            : encoded;
-    }
-
-    public CameraEvent Decode(JournalEvent stored)
-    {
-        var read = _payload.Decode(stored) with { Subject = stored.Subject, Keys = stored.Keys };
-        return read is CameraConfigured configured && !stored.Personal.IsEmpty
-            ? configured with { Address = JsonSerializer.Deserialize(stored.Personal.Span, CameraEventJson.Stored.CameraAddress) }
-            : read;
-    }
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
@@ -69,10 +47,5 @@ internal sealed class CameraCodec : IEventCodec<CameraEvent>
 [JsonSerializable(typeof(CameraAddress))]
 internal sealed partial class CameraEventJson : JsonSerializerContext
 {
-    public static CameraEventJson Stored { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        IgnoreReadOnlyProperties = true,
-    });
+    public static CameraEventJson Stored { get; } = new(ReadableJson.Options());
 }

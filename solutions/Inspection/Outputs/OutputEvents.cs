@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Suite.Grains;
@@ -7,20 +6,7 @@ using Suite.Journal;
 namespace Suite.Inspection.Outputs;
 
 /// <summary>Something that happened to an output: the JSON payload of an event in the stream <c>inspection-outputs/ID</c>. What was delivered is not among it.</summary>
-internal abstract record OutputEvent
-{
-    private protected OutputEvent()
-    {
-    }
-
-    public required long AtMicros { get; init; }
-
-    [JsonIgnore]
-    public EntityKey Subject { get; init; }
-
-    [JsonIgnore]
-    public IReadOnlyList<EntityKey> Keys { get; init; } = [];
-}
+internal abstract record OutputEvent : JournaledEvent;
 
 /// <summary><c>inspection-output-configured</c></summary>
 internal sealed record OutputConfigured : OutputEvent
@@ -110,36 +96,15 @@ internal static class OutputJournal
     public const string Removed = "inspection-output-removed";
     public const string DeadLettered = "inspection-output-dead-lettered";
 
-    public static IEventCodec<OutputEvent> Codec { get; } = new OutputCodec();
+    /// <summary>The payload is the event; address and secrets are encrypted beside it.</summary>
+    public static IEventCodec<OutputEvent> Codec { get; } = new PersonalEventCodec<OutputEvent>()
+        .Add(Configured, 1, OutputEventJson.Stored.OutputConfigured, OutputEventJson.Stored.OutputSecrets, static e => e.Secrets, static (e, secrets) => e with { Secrets = secrets })
+        .Add(Removed, 1, OutputEventJson.Stored.OutputRemoved)
+        .Add(DeadLettered, 1, OutputEventJson.Stored.OutputDeadLettered);
 
     public static bool IsOutput(JournalEvent stored) => stored.Stream.StartsWith(StreamPrefix + "/", StringComparison.Ordinal);
 
     public static string IdOf(JournalEvent stored) => stored.Stream[(StreamPrefix.Length + 1)..];
-}
-
-/// <summary>The payload is the event; address and secrets are encrypted beside it.</summary>
-internal sealed class OutputCodec : IEventCodec<OutputEvent>
-{
-    private readonly JsonEventCodec<OutputEvent> _payload = new JsonEventCodec<OutputEvent>(static e => e.AtMicros)
-        .Add(OutputJournal.Configured, 1, OutputEventJson.Stored.OutputConfigured)
-        .Add(OutputJournal.Removed, 1, OutputEventJson.Stored.OutputRemoved)
-        .Add(OutputJournal.DeadLettered, 1, OutputEventJson.Stored.OutputDeadLettered);
-
-    public EncodedEvent Encode(OutputEvent raised)
-    {
-        var encoded = _payload.Encode(raised) with { Keys = raised.Keys };
-        return raised is OutputConfigured { Secrets: { } secrets }
-            ? encoded with { Personal = JsonSerializer.SerializeToUtf8Bytes(secrets, OutputEventJson.Stored.OutputSecrets), Subject = raised.Subject }
-            : encoded;
-    }
-
-    public OutputEvent Decode(JournalEvent stored)
-    {
-        var read = _payload.Decode(stored) with { Subject = stored.Subject, Keys = stored.Keys };
-        return read is OutputConfigured configured && !stored.Personal.IsEmpty
-            ? configured with { Secrets = JsonSerializer.Deserialize(stored.Personal.Span, OutputEventJson.Stored.OutputSecrets) }
-            : read;
-    }
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
@@ -149,9 +114,5 @@ internal sealed class OutputCodec : IEventCodec<OutputEvent>
 [JsonSerializable(typeof(OutputSecrets))]
 internal sealed partial class OutputEventJson : JsonSerializerContext
 {
-    public static OutputEventJson Stored { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    });
+    public static OutputEventJson Stored { get; } = new(ReadableJson.Options());
 }

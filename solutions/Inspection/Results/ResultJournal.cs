@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Suite.Grains;
@@ -36,10 +35,5 @@ internal static class ResultJournal
 [JsonSerializable(typeof(ResultCorrected))]
 internal sealed partial class ResultEventJson : JsonSerializerContext
 {
-    public static ResultEventJson Stored { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        IgnoreReadOnlyProperties = true,
-    });
+    public static ResultEventJson Stored { get; } = new(ReadableJson.Options());
 }

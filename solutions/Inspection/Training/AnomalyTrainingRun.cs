@@ -1,3 +1,4 @@
+using Suite.Hosting;
 using Suite.Inspection.Anomaly;
 using Suite.Inspection.Datasets;
 using Suite.Inspection.Evaluation;
@@ -27,31 +28,13 @@ public static class AnomalyTrainingRun
         var (learned, held) = Parts(dataset, good, random);
         using var backbone = Backbone.Open(settings.Backbone.Path, settings.Input, new OnnxSessionOptions { Threads = 1 });
         var (head, skipped) = AnomalyTrainer.Train(
-            backbone, learned, random, progress is null ? null : new Share(progress), ct);
+            backbone, learned, random, progress?.Relay<double>(static share => (share * 0.9, "remembering good pictures")), ct);
         progress?.Report((0.9, "validating"));
         head = head with { Scale = Scale(backbone, head, held, ct) };
-        var card = new ModelCard
-        {
-            Head = ImageModels.Anomaly,
-            Classes = [good, GoodClass.AnomalyClass],
-            GoodClass = good,
-            Threshold = 0.5,
-            Input = settings.Input,
-            Backbone = Path.GetFileName(settings.Backbone.Path),
-            BackboneSha256 = ModelFolder.Digest(settings.Backbone.Path),
-            Seed = settings.Seed,
-        };
+        var card = HeadOnBackbone.Card(settings, ImageModels.Anomaly, [good, GoodClass.AnomalyClass], good);
         using var draft = new AnomalyModel(card, backbone, head);
         var (checkedCard, validation, point) = Validation.Run(draft, dataset, settings, time, ct);
-        ModelFolder.Write(settings.Output, checkedCard, folder =>
-        {
-            using (var file = File.Create(Path.Combine(folder, ModelFolder.HeadFile)))
-            {
-                AnomalyFile.Write(file, head);
-            }
-
-            File.Copy(settings.Backbone.Path, Path.Combine(folder, ModelFolder.BackboneFile));
-        });
+        HeadOnBackbone.Write(settings, checkedCard, (ModelFolder.HeadFile, file => AnomalyFile.Write(file, head)));
         return new TrainedModel(checkedCard, learned.Count - skipped.Count, null, validation, point, [.. skipped, .. validation?.Skipped ?? []], dataset.Remarks);
     }
 
@@ -93,10 +76,5 @@ public static class AnomalyTrainingRun
             ct: ct);
         double[] known = [.. distances.Where(double.IsFinite)];
         return known.Length > 0 ? Margin * AnomalyTrainer.ScaleOf(known) : throw new InvalidDataException("None of the good pictures that were held out can be read.");
-    }
-
-    private sealed class Share(IProgress<(double Share, string Text)> progress) : IProgress<double>
-    {
-        public void Report(double value) => progress.Report((value * 0.9, "remembering good pictures"));
     }
 }

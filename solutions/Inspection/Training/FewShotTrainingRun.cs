@@ -1,3 +1,4 @@
+using Suite.Hosting;
 using Suite.Inspection.Datasets;
 using Suite.Inspection.Evaluation;
 using Suite.Inspection.Features;
@@ -36,42 +37,22 @@ public static class FewShotTrainingRun
         var trained = FewShotTrainer.Train(samples, classes.Count, new FewShotOptions { Seed = settings.Seed, ScoreViews = settings.ScoreViews }, ct);
         progress?.Report((0.93, "locating defects"));
         var locator = good is null ? null : features.Locator?.Fit(ct: ct);
-        var card = new ModelCard
-        {
-            Head = ImageModels.FewShot,
-            Classes = classes,
-            GoodClass = good,
-            Threshold = 0.5,
-            Input = settings.Input,
-            Backbone = Path.GetFileName(settings.Backbone.Path),
-            BackboneSha256 = ModelFolder.Digest(settings.Backbone.Path),
-            ScoreViews = trained.ScoreViews,
-            Seed = settings.Seed,
-        };
+        var card = HeadOnBackbone.Card(settings, ImageModels.FewShot, classes, good) with { ScoreViews = trained.ScoreViews };
         progress?.Report((0.95, "validating"));
         using var draft = new FewShotModel(card, backbone, trained.Head, locator, folder: null);
         var (checkedCard, validation, point) = Validation.Run(draft, dataset, settings, time, ct);
         var golden = Golden(backbone, dataset, classes, ct);
-        ModelFolder.Write(settings.Output, checkedCard, folder =>
+        List<(string Name, Action<Stream> Write)> files =
+        [
+            (ModelFolder.HeadFile, file => FewShotFile.Write(file, trained.Head, locator)),
+            (ModelFolder.SamplesFile, file => SamplesFile.Write(file, samples)),
+        ];
+        if (golden is not null)
         {
-            using (var head = File.Create(Path.Combine(folder, ModelFolder.HeadFile)))
-            {
-                FewShotFile.Write(head, trained.Head, locator);
-            }
+            files.Add((ModelFolder.GoldenFile, file => SamplesFile.Write(file, golden)));
+        }
 
-            using (var stored = File.Create(Path.Combine(folder, ModelFolder.SamplesFile)))
-            {
-                SamplesFile.Write(stored, samples);
-            }
-
-            if (golden is not null)
-            {
-                using var stored = File.Create(Path.Combine(folder, ModelFolder.GoldenFile));
-                SamplesFile.Write(stored, golden);
-            }
-
-            File.Copy(settings.Backbone.Path, Path.Combine(folder, ModelFolder.BackboneFile));
-        });
+        HeadOnBackbone.Write(settings, checkedCard, files);
         return new TrainedModel(
             checkedCard, samples.Count, trained.Chosen, validation, point, [.. features.Skipped, .. validation?.Skipped ?? []], dataset.Remarks);
     }
@@ -115,7 +96,7 @@ public static class FewShotTrainingRun
                     locator.Add(picture.Image, DefectShares(train[picture.Image], good!, picture, locator.Grid), outputs, item);
                 }
             },
-            progress is null ? null : new Share(progress),
+            progress?.Relay<double>(static share => (share * 0.8, "looking at the pictures")),
             ct);
         var unread = skipped.Select(static s => s.Name).ToHashSet(StringComparer.Ordinal);
         var kept = Enumerable.Range(0, train.Count).Where(i => !unread.Contains(train[i].Name)).ToList();
@@ -176,10 +157,5 @@ public static class FewShotTrainingRun
     {
         public FewShotSamples Samples(List<string> classes) =>
             new(Vectors, Views, [.. Images.Select(i => classes.IndexOf(i.Class))], [.. Images.Select(static i => i.Name)]);
-    }
-
-    private sealed class Share(IProgress<(double Share, string Text)> progress) : IProgress<double>
-    {
-        public void Report(double value) => progress.Report((value * 0.8, "looking at the pictures"));
     }
 }

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Suite.Journal;
+using Suite.Grains;
 using Suite.Support.Dialogue;
 
 namespace Suite.Support.Conversations;
@@ -58,22 +58,7 @@ internal sealed record MessageSentence(string Text, int? Citation);
 /// repeats it, is not in the payload but the event's personal part, under the conversation's own key: erasing the conversation destroys the key and
 /// leaves what analytics count.
 /// </summary>
-internal abstract record ConversationEvent
-{
-    public required long AtMicros { get; init; }
-
-    /// <summary>Under whose key the personal part is stored.</summary>
-    [JsonIgnore]
-    public EntityKey Subject { get; init; }
-
-    /// <summary>By which other keys the journal finds the event.</summary>
-    [JsonIgnore]
-    public IReadOnlyList<EntityKey> Keys { get; init; } = [];
-
-    /// <summary>The personal part was destroyed. Set when read.</summary>
-    [JsonIgnore]
-    public bool IsErased { get; init; }
-}
+internal abstract record ConversationEvent : JournaledEvent;
 
 /// <summary><c>support-conversation-started</c>, with the bot's greeting.</summary>
 internal sealed record ConversationStarted : ConversationEvent

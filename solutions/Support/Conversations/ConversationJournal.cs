@@ -1,7 +1,5 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using Suite.Grains;
 using Suite.Journal;
 
@@ -22,7 +20,18 @@ internal static class ConversationJournal
     public const string Closed = "support-conversation-closed";
     public const string Erased = "support-conversation-erased";
 
-    public static IEventCodec<ConversationEvent> Codec { get; } = new ConversationCodec();
+    /// <summary>The payload is the event, the personal part a record of its own beside it.</summary>
+    public static IEventCodec<ConversationEvent> Codec { get; } = new PersonalEventCodec<ConversationEvent>(alwaysNamesSubject: true)
+        .Add(Started, 1, ConversationEventJson.Stored.ConversationStarted, ConversationEventJson.Stored.StartedPersonal, static e => e.Personal, static (e, personal) => e with { Personal = personal })
+        .Add(Received, 1, ConversationEventJson.Stored.MessageReceived, ConversationEventJson.Stored.TextPersonal, static e => e.Personal, static (e, personal) => e with { Personal = personal })
+        .Add(Replied, 1, ConversationEventJson.Stored.BotReplied, ConversationEventJson.Stored.ReplyPersonal, static e => e.Personal, static (e, personal) => e with { Personal = personal })
+        .Add(Requested, 1, ConversationEventJson.Stored.HandoverRequested, ConversationEventJson.Stored.ReasonPersonal, static e => e.Personal, static (e, personal) => e with { Personal = personal })
+        .Add(Taken, 1, ConversationEventJson.Stored.HandoverTaken)
+        .Add(AgentSaid, 1, ConversationEventJson.Stored.AgentReplied, ConversationEventJson.Stored.TextPersonal, static e => e.Personal, static (e, personal) => e with { Personal = personal })
+        .Add(Finished, 1, ConversationEventJson.Stored.HandoverFinished)
+        .Add(Feedback, 1, ConversationEventJson.Stored.FeedbackGiven, ConversationEventJson.Stored.CommentPersonal, static e => e.Personal, static (e, personal) => e with { Personal = personal })
+        .Add(Closed, 1, ConversationEventJson.Stored.ConversationClosed)
+        .Add(Erased, 1, ConversationEventJson.Stored.ConversationErased);
 
     /// <summary>The conversation as it stands; version 0 when there is none. Cost: a read of its stream.</summary>
     public static async Task<Conversation> ReadAsync(IJournal journal, TenantId tenant, string conversationId, CancellationToken ct)
@@ -45,56 +54,6 @@ internal static class ConversationJournal
     public static string IdOf(JournalEvent stored) => stored.Stream[(StreamPrefix.Length + 1)..];
 }
 
-/// <summary>The payload is the event, the personal part a record of its own beside it.</summary>
-internal sealed class ConversationCodec : IEventCodec<ConversationEvent>
-{
-    private readonly JsonEventCodec<ConversationEvent> _payload = new JsonEventCodec<ConversationEvent>(static e => e.AtMicros)
-        .Add(ConversationJournal.Started, 1, ConversationEventJson.Stored.ConversationStarted)
-        .Add(ConversationJournal.Received, 1, ConversationEventJson.Stored.MessageReceived)
-        .Add(ConversationJournal.Replied, 1, ConversationEventJson.Stored.BotReplied)
-        .Add(ConversationJournal.Requested, 1, ConversationEventJson.Stored.HandoverRequested)
-        .Add(ConversationJournal.Taken, 1, ConversationEventJson.Stored.HandoverTaken)
-        .Add(ConversationJournal.AgentSaid, 1, ConversationEventJson.Stored.AgentReplied)
-        .Add(ConversationJournal.Finished, 1, ConversationEventJson.Stored.HandoverFinished)
-        .Add(ConversationJournal.Feedback, 1, ConversationEventJson.Stored.FeedbackGiven)
-        .Add(ConversationJournal.Closed, 1, ConversationEventJson.Stored.ConversationClosed)
-        .Add(ConversationJournal.Erased, 1, ConversationEventJson.Stored.ConversationErased);
-
-    public EncodedEvent Encode(ConversationEvent raised) =>
-        _payload.Encode(raised) with { Personal = PersonalOf(raised), Subject = raised.Subject, Keys = raised.Keys };
-
-    public ConversationEvent Decode(JournalEvent stored)
-    {
-        var read = _payload.Decode(stored) with { Subject = stored.Subject, Keys = stored.Keys, IsErased = stored.PersonalErased };
-        return read switch
-        {
-            _ when stored.Personal.IsEmpty => read,
-            ConversationStarted e => e with { Personal = Read(stored, ConversationEventJson.Stored.StartedPersonal) },
-            MessageReceived e => e with { Personal = Read(stored, ConversationEventJson.Stored.TextPersonal) },
-            BotReplied e => e with { Personal = Read(stored, ConversationEventJson.Stored.ReplyPersonal) },
-            HandoverRequested e => e with { Personal = Read(stored, ConversationEventJson.Stored.ReasonPersonal) },
-            AgentReplied e => e with { Personal = Read(stored, ConversationEventJson.Stored.TextPersonal) },
-            FeedbackGiven e => e with { Personal = Read(stored, ConversationEventJson.Stored.CommentPersonal) },
-            _ => read,
-        };
-    }
-
-    private static byte[] PersonalOf(ConversationEvent raised) => raised switch
-    {
-        ConversationStarted { Personal: { } personal } => Write(personal, ConversationEventJson.Stored.StartedPersonal),
-        MessageReceived { Personal: { } personal } => Write(personal, ConversationEventJson.Stored.TextPersonal),
-        BotReplied { Personal: { } personal } => Write(personal, ConversationEventJson.Stored.ReplyPersonal),
-        HandoverRequested { Personal: { } personal } => Write(personal, ConversationEventJson.Stored.ReasonPersonal),
-        AgentReplied { Personal: { } personal } => Write(personal, ConversationEventJson.Stored.TextPersonal),
-        FeedbackGiven { Personal: { } personal } => Write(personal, ConversationEventJson.Stored.CommentPersonal),
-        _ => [],
-    };
-
-    private static byte[] Write<T>(T personal, JsonTypeInfo<T> json) => JsonSerializer.SerializeToUtf8Bytes(personal, json);
-
-    private static T? Read<T>(JournalEvent stored, JsonTypeInfo<T> json) => JsonSerializer.Deserialize(stored.Personal.Span, json);
-}
-
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ConversationStarted))]
 [JsonSerializable(typeof(MessageReceived))]
@@ -113,10 +72,5 @@ internal sealed class ConversationCodec : IEventCodec<ConversationEvent>
 [JsonSerializable(typeof(CommentPersonal))]
 internal sealed partial class ConversationEventJson : JsonSerializerContext
 {
-    /// <summary>Without escapes for what is not ASCII: Chinese would take twice the room.</summary>
-    public static ConversationEventJson Stored { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    });
+    public static ConversationEventJson Stored { get; } = new(ReadableJson.Options());
 }

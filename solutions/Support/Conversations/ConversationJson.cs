@@ -1,13 +1,11 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
-using Microsoft.AspNetCore.Http;
+using Suite.Grains;
 using Suite.Hosting;
 
 namespace Suite.Support.Conversations;
 
-/// <summary>Conversations as JSON. Readable, not escaped for HTML: the answers are JSON by their content type and never part of a page.</summary>
+/// <summary>Conversations as JSON.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(StartedShape))]
 [JsonSerializable(typeof(ConversationShape))]
@@ -24,15 +22,7 @@ namespace Suite.Support.Conversations;
 [JsonSerializable(typeof(StreamedShape))]
 internal sealed partial class ConversationJson : JsonSerializerContext
 {
-    public static ConversationJson Sent { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    });
-
-    public static IResult Answer<T>(T shape, JsonTypeInfo<T> json, int status = 200) => Results.Json(shape, json, statusCode: status);
-
-    public static byte[] Write<T>(T shape, JsonTypeInfo<T> json) => JsonSerializer.SerializeToUtf8Bytes(shape, json);
+    public static ConversationJson Sent { get; } = new(ReadableJson.Options());
 
     public static MessageShape Shape(Message m) => new(
         m.Sequence, m.MessageId, NameOf(m.Role), m.Text, m.Language, Timestamps.Format(m.AtMicros),

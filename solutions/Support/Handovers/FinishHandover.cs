@@ -24,6 +24,6 @@ internal static class FinishHandover
         }
 
         var (now, refused) = await conversations.ChangeAsync(http, conversationId, new FinishHandoverCommand(conversations.NowMicros, returnToBot), ct);
-        return refused ?? ConversationJson.Answer(new StatusShape(ConversationJson.NameOf(now.Status)), ConversationJson.Sent.StatusShape);
+        return refused ?? Results.Json(new StatusShape(ConversationJson.NameOf(now.Status)), ConversationJson.Sent.StatusShape);
     }
 }

@@ -47,6 +47,6 @@ internal static class ListHandovers
             }
         }
 
-        return ConversationJson.Answer(new HandoversShape(handovers, page.NotListed), ConversationJson.Sent.HandoversShape);
+        return Results.Json(new HandoversShape(handovers, page.NotListed), ConversationJson.Sent.HandoversShape);
     }
 }

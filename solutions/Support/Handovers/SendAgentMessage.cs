@@ -27,7 +27,7 @@ internal static class SendAgentMessage
 
         var said = new ReplyAsAgentCommand(conversations.NowMicros, messageId, text, agentName, keys.For(http.GetCaller().Tenant).ContentHash(text));
         var (now, refused) = await conversations.ChangeAsync(http, id, said, ct);
-        return refused ?? ConversationJson.Answer(
+        return refused ?? Results.Json(
             new AgentAnswerShape(ConversationJson.Shape(now.Find(messageId, MessageRole.Agent)!), ConversationJson.NameOf(now.Status)), ConversationJson.Sent.AgentAnswerShape);
     }
 }

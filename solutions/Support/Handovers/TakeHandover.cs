@@ -27,6 +27,6 @@ internal static class TakeHandover
         }
 
         var (now, refused) = await conversations.ChangeAsync(http, conversationId, new TakeHandoverCommand(conversations.NowMicros, agentName), ct);
-        return refused ?? ConversationJson.Answer(ConversationJson.Shape(conversationId, now), ConversationJson.Sent.ConversationShape);
+        return refused ?? Results.Json(ConversationJson.Shape(conversationId, now), ConversationJson.Sent.ConversationShape);
     }
 }

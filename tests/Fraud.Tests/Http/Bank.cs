@@ -7,6 +7,7 @@ using Suite.Fraud.Journaling;
 using Suite.Fraud.Payments;
 using Suite.Hosting;
 using Suite.Journal;
+using Suite.TestKit;
 using Xunit;
 
 namespace Suite.Fraud.Tests.Http;
@@ -101,32 +102,13 @@ internal sealed class Bank(FraudServer server, TenantId tenant, HttpClient clien
 
 internal static class Answers
 {
-    public static async Task<JsonNode> OkAsync(this HttpResponseMessage answer)
-    {
-        var text = await answer.Content.ReadAsStringAsync();
-        Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{(int)answer.StatusCode}: {text}");
-        return JsonNode.Parse(text)!;
-    }
+    public static Task<JsonNode> OkAsync(this HttpResponseMessage answer) => answer.JsonAsync();
 
     public static async Task<JsonNode> LastLineAsync(this HttpResponseMessage answer)
     {
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{(int)answer.StatusCode}: {text}");
         return JsonNode.Parse(text.TrimEnd().Split('\n')[^1])!;
-    }
-
-    /// <summary>Asserts the status and the form of RFC 9457 and gives the body.</summary>
-    public static async Task<JsonNode> ProblemAsync(this HttpResponseMessage answer, int status)
-    {
-        var text = await answer.Content.ReadAsStringAsync();
-        Assert.True((int)answer.StatusCode == status, $"{(int)answer.StatusCode}: {text}");
-        Assert.Equal(Problem.ContentType, answer.Content.Headers.ContentType?.MediaType);
-        var problem = JsonNode.Parse(text)!;
-        Assert.StartsWith("urn:suite:problem:", problem["type"]!.GetValue<string>(), StringComparison.Ordinal);
-        Assert.Equal(status, problem["status"]!.GetValue<int>());
-        Assert.NotEqual("", problem["title"]!.GetValue<string>());
-        Assert.NotEqual("", problem["traceId"]!.GetValue<string>());
-        return problem;
     }
 
     public static string[] Fields(this JsonNode problem) => [.. problem["errors"]!.AsObject().Select(e => e.Key)];

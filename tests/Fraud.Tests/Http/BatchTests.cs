@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Suite.Hosting;
+using Suite.TestKit;
 using Xunit;
 
 namespace Suite.Fraud.Tests.Http;

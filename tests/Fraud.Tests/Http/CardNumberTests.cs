@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Suite.TestKit;
 using Xunit;
 
 namespace Suite.Fraud.Tests.Http;

@@ -5,6 +5,7 @@ using Suite.Fraud.Rules;
 using Suite.Fraud.Scoring;
 using Suite.Models;
 using Suite.Onnx.Tests;
+using Suite.TestKit;
 using Xunit;
 
 namespace Suite.Fraud.Tests.Http;

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
+using Suite.TestKit;
 using Xunit;
 
 namespace Suite.Fraud.Tests.Http;

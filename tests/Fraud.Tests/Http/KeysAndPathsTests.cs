@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Suite.Host.Cli;
 using Suite.Hosting;
+using Suite.TestKit;
 using Xunit;
 
 namespace Suite.Fraud.Tests.Http;

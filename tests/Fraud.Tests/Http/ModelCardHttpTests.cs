@@ -6,6 +6,7 @@ using Suite.Fraud.Journaling;
 using Suite.Grains;
 using Suite.Hosting;
 using Suite.Models;
+using Suite.TestKit;
 using Xunit;
 
 namespace Suite.Fraud.Tests.Http;

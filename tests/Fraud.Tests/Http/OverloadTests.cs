@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Suite.Journal;
+using Suite.TestKit;
 using Xunit;
 
 namespace Suite.Fraud.Tests.Http;

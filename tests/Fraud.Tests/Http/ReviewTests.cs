@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Suite.Fraud.Tests.Reviews;
 using Suite.Hosting;
 using Suite.Journal;
+using Suite.TestKit;
 using Xunit;
 
 namespace Suite.Fraud.Tests.Http;

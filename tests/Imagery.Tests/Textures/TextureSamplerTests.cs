@@ -59,9 +59,8 @@ public class TextureSamplerTests
             from size in Gen.Choose(32, 160)
             from sound in Gen.Choose(0, 10)
             from turn in Gen.Choose(0, 10)
-            from quarters in Gen.Elements(true, false)
             from seed in Gen.Choose(0, int.MaxValue)
-            select (new TextureSamplerOptions { Size = size, SoundShare = sound / 10f, TurnMax = turn / 20f, IsQuarterTurned = quarters }, seed);
+            select (new TextureSamplerOptions { Size = size, SoundShare = sound / 10f, TurnMax = turn / 20f }, seed);
         Prop.ForAll(options.ToArbitrary(), drawn =>
         {
             var (chosen, seed) = drawn;

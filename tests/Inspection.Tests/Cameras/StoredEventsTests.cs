@@ -5,7 +5,7 @@ using Suite.Inspection.Cameras;
 using Suite.Inspection.Outputs;
 using Suite.Inspection.Results;
 using Suite.Inspection.Verdicts;
-using Suite.Journal;
+using Suite.TestKit;
 using Suite.Vision;
 using CameraState = Suite.Inspection.Cameras.CameraState;
 
@@ -106,25 +106,5 @@ public sealed class StoredEventsTests
     }
 
     private static T RoundTrip<T>(IEventCodec<T> codec, T raised)
-        where T : class
-    {
-        var encoded = codec.Encode(raised);
-        return codec.Decode(new JournalEvent
-        {
-            Tenant = new TenantId("t"),
-            Position = 1,
-            Id = "i",
-            Stream = "s",
-            StreamVersion = 1,
-            Type = encoded.Type,
-            SchemaVersion = encoded.SchemaVersion,
-            EventTimeMicros = encoded.EventTimeMicros,
-            RecordedTimeMicros = 1,
-            Keys = encoded.Keys,
-            RequestHash = default,
-            Payload = encoded.Payload,
-            Personal = encoded.Personal,
-            Subject = encoded.Subject,
-        });
-    }
+        where T : class => codec.Decode(codec.Encode(raised).Stored());
 }

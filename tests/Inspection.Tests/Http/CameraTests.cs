@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Suite.TestKit;
 using Suite.Vision;
 
 namespace Suite.Inspection.Tests.Http;

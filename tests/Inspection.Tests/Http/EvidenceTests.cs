@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Suite.Inspection.Results;
+using Suite.TestKit;
 
 namespace Suite.Inspection.Tests.Http;
 

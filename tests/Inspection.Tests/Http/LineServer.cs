@@ -136,22 +136,6 @@ internal sealed class Factory(LineServer server, TenantId tenant, string key)
 
 internal static class Answers
 {
-    public static async Task<JsonNode> JsonAsync(this HttpResponseMessage answer, int status = 200)
-    {
-        var text = await answer.Content.ReadAsStringAsync();
-        Assert.True((int)answer.StatusCode == status, $"{(int)answer.StatusCode}: {text}");
-        return JsonNode.Parse(text)!;
-    }
-
-    /// <summary>Asserts the status and the form of RFC 9457 and gives the body.</summary>
-    public static async Task<JsonNode> ProblemAsync(this HttpResponseMessage answer, int status, string? code = null)
-    {
-        var problem = await answer.JsonAsync(status);
-        Assert.Equal(Problem.ContentType, answer.Content.Headers.ContentType?.MediaType);
-        Assert.StartsWith("urn:suite:problem:" + code, problem["type"]!.GetValue<string>(), StringComparison.Ordinal);
-        return problem;
-    }
-
     public static string Text(this JsonNode node, string name) => node[name]?.GetValue<string>() ?? "";
 }
 

@@ -12,6 +12,7 @@ using Microsoft.Extensions.Logging;
 using Suite.Inspection.Outputs;
 using Suite.Inspection.Outputs.Webhooks;
 using Suite.Inspection.Tests.Http;
+using Suite.TestKit;
 
 namespace Suite.Inspection.Tests.Outputs;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Suite.Support.Conversations;
 using Suite.Support.Tests.Conversations;
+using Suite.TestKit;
 using Xunit;
 using static Suite.Support.Tests.Analytics.PastConversations;
 

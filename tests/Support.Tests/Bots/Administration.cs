@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Suite.Support.Tests.Conversations;
+using Suite.TestKit;
 
 namespace Suite.Support.Tests.Bots;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Suite.Support.Tests.Conversations;
+using Suite.TestKit;
 using Xunit;
 
 namespace Suite.Support.Tests.Bots;

@@ -6,6 +6,7 @@ using Suite.Models;
 using Suite.Support.Bots;
 using Suite.Support.Knowledge;
 using Suite.Support.Tests.Conversations;
+using Suite.TestKit;
 using Xunit;
 
 namespace Suite.Support.Tests.Bots;

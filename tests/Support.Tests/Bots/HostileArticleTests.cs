@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Suite.Support.Tests.Conversations;
+using Suite.TestKit;
 using Xunit;
 
 namespace Suite.Support.Tests.Bots;

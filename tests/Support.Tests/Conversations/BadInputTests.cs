@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Suite.Hosting;
 using Suite.Support.Conversations;
+using Suite.TestKit;
 using Xunit;
 
 namespace Suite.Support.Tests.Conversations;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Suite.Journal;
+using Suite.TestKit;
 using Xunit;
 
 namespace Suite.Support.Tests.Conversations;

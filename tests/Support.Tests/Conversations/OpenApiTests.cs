@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Suite.TestKit;
 using Xunit;
 
 namespace Suite.Support.Tests.Conversations;

@@ -7,6 +7,7 @@ using Suite.Journal;
 using Suite.Models;
 using Suite.Support.Bots;
 using Suite.Support.Knowledge;
+using Suite.TestKit;
 using Xunit;
 
 namespace Suite.Support.Tests.Conversations;
@@ -60,24 +61,6 @@ internal sealed class Shop(SupportServer server, TenantId tenant, string key)
 
 internal static class Answers
 {
-    public static async Task<JsonNode> JsonAsync(this HttpResponseMessage answer, int status = 200)
-    {
-        var text = await answer.Content.ReadAsStringAsync();
-        Assert.True((int)answer.StatusCode == status, $"{(int)answer.StatusCode}: {text}");
-        return JsonNode.Parse(text)!;
-    }
-
-    /// <summary>Asserts the status and the form of RFC 9457 and gives the body.</summary>
-    public static async Task<JsonNode> ProblemAsync(this HttpResponseMessage answer, int status, string? code = null)
-    {
-        var problem = await answer.JsonAsync(status);
-        Assert.Equal(Problem.ContentType, answer.Content.Headers.ContentType?.MediaType);
-        Assert.NotEqual("", problem["title"]!.GetValue<string>());
-        Assert.NotEqual("", problem["traceId"]!.GetValue<string>());
-        Assert.StartsWith("urn:suite:problem:" + code, problem["type"]!.GetValue<string>(), StringComparison.Ordinal);
-        return problem;
-    }
-
     public static string Text(this JsonNode node, string member) => node[member]!.GetValue<string>();
 
     public static IEnumerable<JsonNode> Items(this JsonNode node, string member) => node[member]!.AsArray().Select(item => item!);

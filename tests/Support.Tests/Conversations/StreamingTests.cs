@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Suite.Hosting;
+using Suite.TestKit;
 using Xunit;
 
 namespace Suite.Support.Tests.Conversations;

@@ -1,6 +1,7 @@
 using System.Text;
 using Suite.Support.Tests.Bots;
 using Suite.Support.Tests.Conversations;
+using Suite.TestKit;
 using Xunit;
 
 namespace Suite.Support.Tests.Training;

@@ -6,6 +6,7 @@ using Suite.Hosting;
 using Suite.Support.Bots;
 using Suite.Support.Tests.Bots;
 using Suite.Support.Tests.Conversations;
+using Suite.TestKit;
 using Xunit;
 
 namespace Suite.Support.Tests.Training;
