@@ -38,7 +38,8 @@ build_native() {
   digest="$(native_digest "$folder")"
   mkdir -p "$NATIVE_DIR"
   {
-    cmake -S "$SUITE_ROOT/platform/native" -B "$NATIVE_DIR/$folder" -G "Unix Makefiles" -DCMAKE_BUILD_TYPE=Release -D"$option"=ON &&
+    # Afresh: what was found for a checkout that has since been moved, or for another CMAKE_PREFIX_PATH, is not taken over.
+    cmake --fresh -S "$SUITE_ROOT/platform/native" -B "$NATIVE_DIR/$folder" -G "Unix Makefiles" -DCMAKE_BUILD_TYPE=Release -D"$option"=ON &&
       cmake --build "$NATIVE_DIR/$folder" --parallel "$(nproc)" &&
       # Renamed into its place: a server that runs keeps the library it has mapped.
       cp "$NATIVE_DIR/$folder/$folder/$library" "$NATIVE_DIR/$library.new" &&

@@ -28,6 +28,7 @@ namespace Suite.Inspection;
 [JsonSerializable(typeof(InspectionModelsShape))]
 [JsonSerializable(typeof(OutputsShape))]
 [JsonSerializable(typeof(DeadLettersShape))]
+[JsonSerializable(typeof(RedeliveredShape))]
 internal sealed partial class InspectionJson : JsonSerializerContext
 {
     public static InspectionJson Sent { get; } = new(ReadableJson.Options());

@@ -8,6 +8,7 @@ using Suite.Hosting;
 using Suite.Inspection.Cameras;
 using Suite.Inspection.Results;
 using Suite.Inspection.Verdicts;
+using Suite.Journal;
 
 namespace Suite.Inspection;
 
@@ -21,7 +22,7 @@ internal static class ListResults
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/inspection/results", HandleAsync)
         .WithName("ListResults").WithSummary("Results of a part, or of a time, newest first, page by page.").RequireScope(Scopes.InspectionRead, Scopes.InspectionOperate)
-        .QueryText("part", "Everything that was said of this part; the other parameters are left out then.")
+        .QueryText("part", $"What was said of this part, {PageMax} results at most; ever, unless 'from' or 'to' is given.")
         .QueryText("from", $"From this time on; default a day before 'to'. A page looks at {DaysMax} days at most.", "date-time")
         .QueryText("to", "Up to and without this time; default now.", "date-time")
         .QueryText("camera", "Only of this camera.").QueryText("verdict", "ok, ng or not-inspected; default all.").QueryText("defect", "Only of this defect.")
@@ -31,23 +32,17 @@ internal static class ListResults
     private static async Task<IResult> HandleAsync(HttpContext http, ResultBook book, TimeProvider time, CancellationToken ct)
     {
         var tenant = http.GetCaller().Tenant;
-        var found = new List<StoredResult>();
-        if (http.Request.Query.TryGetValue("part", out var part))
-        {
-            await foreach (var result in book.OfPartAsync(tenant, part.ToString(), ct))
-            {
-                found.Add(result);
-            }
-
-            found.Reverse();
-            return Answer([.. found.Take(PageMax)], null);
-        }
-
         if (Read(http.Request, time.NowMicros(), out var limit, out var refused) is not { } query)
         {
             return refused!;
         }
 
+        if (Text(http.Request, "part") is { } part)
+        {
+            return Answer([.. (await OfPartAsync(tenant, part, query, book, ct)).Take(Text(http.Request, "limit") is null ? PageMax : limit)], null);
+        }
+
+        var found = new List<StoredResult>();
         await foreach (var result in book.ListAsync(tenant, query, ct))
         {
             found.Add(result);
@@ -60,6 +55,23 @@ internal static class ListResults
         return Answer([.. found.Take(limit)], found.Count > limit ? found[limit - 1].Position : null);
     }
 
+    /// <summary>A part has few results; they are looked through.</summary>
+    private static async Task<IReadOnlyList<StoredResult>> OfPartAsync(TenantId tenant, string part, ResultQuery query, ResultBook book, CancellationToken ct)
+    {
+        var found = new List<StoredResult>();
+        await foreach (var stored in book.OfPartAsync(tenant, part, ct))
+        {
+            var result = stored.Result;
+            if (result.AtMicros >= query.FromMicros && result.AtMicros < query.ToMicros && stored.Position < query.Before && (query.Camera is null || result.Camera == query.Camera) && query.Where(result))
+            {
+                found.Add(stored);
+            }
+        }
+
+        found.Reverse();
+        return found;
+    }
+
     private static JsonHttpResult<ResultsShape> Answer(IReadOnlyList<StoredResult> results, long? next) => TypedResults.Json(
         new ResultsShape([.. results.Select(static r => InspectionJson.Shape(r.Result, r.Position))], next), InspectionJson.Sent.ResultsShape);
 
@@ -67,7 +79,8 @@ internal static class ListResults
     {
         var errors = new Dictionary<string, IReadOnlyList<string>>();
         var to = ReadTime(request, "to", errors) ?? now + 1;
-        var from = ReadTime(request, "from", errors) ?? to - DayMicros;
+        var isOfPart = Text(request, "part") is not null;
+        var from = ReadTime(request, "from", errors) ?? (isOfPart ? long.MinValue : to - DayMicros);
         var before = ReadNumber(request, "before", long.MaxValue, errors) ?? long.MaxValue;
         limit = (int)(ReadNumber(request, "limit", PageMax, errors) ?? PageUsual);
         var camera = Text(request, "camera");
@@ -77,7 +90,7 @@ internal static class ListResults
         Check(camera is null || CameraId.TryParse(camera, out _), "camera", "Send a camera's id.");
         Check(verdict is null || outcome is not null, "verdict", "Send ok, ng or not-inspected.");
         Check(from < to, "from", "Send a time before 'to'.");
-        Check(to - from <= DaysMax * DayMicros, "from", $"Send a time at most {DaysMax} days before 'to'.");
+        Check(isOfPart || to - from <= DaysMax * DayMicros, "from", $"Send a time at most {DaysMax} days before 'to'.");
         refused = errors.Count > 0 ? Problem.Validation(errors) : null;
         return refused is not null ? null : new ResultQuery(from, to, camera, before)
         {

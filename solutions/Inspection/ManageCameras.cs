@@ -53,6 +53,7 @@ internal static class ManageCameras
         if (!CameraId.TryParse(id, out var camera))
         {
             fields.AddError("id", "A camera's id is 1 to 40 characters of a-z, 0-9 and '-', starting with a letter or digit.");
+            return fields.ToProblem();
         }
 
         if (CameraRequest.Read(fields, camera, caller.May(Scopes.Admin)) is not { } read)

@@ -28,6 +28,9 @@ internal static class ManageOutputs
             .WithName("RemoveOutput").WithSummary("Sends there no more.").RequireScope(Scopes.InspectionManage).Produces(204).Refuses(404);
         app.MapGet(Path + "/{id}/dead-letters", DeadLettersAsync)
             .WithName("ListDeadLetters").WithSummary("Events that were given up, and why.").RequireScope(Scopes.InspectionManage).Produces<DeadLettersShape>().Refuses(404);
+        app.MapPost(Path + "/{id}/redeliver", RedeliverAsync)
+            .WithName("Redeliver").WithSummary("Sends events that were given up once more, now, each under the id it had: receivers know by it what they have already.")
+            .RequireScope(Scopes.InspectionManage).TakesJson<RedeliverShape>().Produces<RedeliveredShape>().Refuses(404, 409);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, OutputSupervisor outputs, IJournal journal, CancellationToken ct)
@@ -85,6 +88,35 @@ internal static class ManageOutputs
                     [.. output.DeadLetters.Reverse().Select(static d => new DeadLetterShape(d.FromPosition, d.ToPosition, d.Count, d.Reason, Timestamps.Format(d.AtMicros)))]),
                 InspectionJson.Sent.DeadLettersShape)
             : Missing(id);
+
+    private static async Task<IResult> RedeliverAsync(string id, HttpContext http, IGrainFactory grains, OutputSupervisor outputs, CancellationToken ct)
+    {
+        using var fields = await JsonFields.ReadAsync(http.Request, ct);
+        var from = fields.OptionalInteger("fromPosition", 1, long.MaxValue) ?? 1;
+        var to = fields.OptionalInteger("toPosition", 1, long.MaxValue) ?? long.MaxValue;
+        fields.RejectUnknown();
+        if (fields.HasErrors)
+        {
+            return fields.ToProblem();
+        }
+
+        var tenant = http.GetCaller().Tenant;
+        if (!OutputId.IsValid(id) || await OutputGrain.Of(grains, tenant, id).ReadAsync(ct) is not { Settings: not null } output)
+        {
+            return Missing(id);
+        }
+
+        var ranges = output.DeadLetters.Where(d => d.FromPosition <= to && d.ToPosition >= from).Select(d => (Math.Max(d.FromPosition, from), Math.Min(d.ToPosition, to)));
+        if (outputs.RedeliverAsync(tenant, id, ranges, ct) is not { } sending)
+        {
+            return Problem.Conflict($"This node does not send to '{id}'{(output.Node is { } node ? $" but '{node}' does: ask there" : ", or not yet")}.");
+        }
+
+        var sent = await sending;
+        return InspectionJson.Answer(
+            new RedeliveredShape(sent.Count(static s => s.Problem is null), [.. sent.Where(static s => s.Problem is not null).Select(static s => new NotRedeliveredShape(s.Position, s.Problem!))]),
+            InspectionJson.Sent.RedeliveredShape);
+    }
 
     private static Problem Missing(string id) => Problem.NotFound($"There is no output '{id}'.");
 

@@ -31,3 +31,13 @@ internal sealed record DeadLettersShape(long Count, IReadOnlyList<DeadLetterShap
 
 /// <param name="FromPosition">The event's place in the journal: <c>GET /v1/inspection/events?after=</c> one less shows it.</param>
 internal sealed record DeadLetterShape(long FromPosition, long ToPosition, int Count, string Reason, string At);
+
+/// <param name="FromPosition">Only events from this position of the journal on; default the first.</param>
+/// <param name="ToPosition">Only up to this one; default the last.</param>
+internal sealed record RedeliverShape(long? FromPosition = null, long? ToPosition = null);
+
+/// <param name="Delivered">Events that the receiver has now. The list of dead letters is history and keeps them.</param>
+/// <param name="Failed">Those it has not. Where it does not answer at all, the first of these is the last that was tried.</param>
+internal sealed record RedeliveredShape(int Delivered, IReadOnlyList<NotRedeliveredShape> Failed);
+
+internal sealed record NotRedeliveredShape(long Position, string Reason);

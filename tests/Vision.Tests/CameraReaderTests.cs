@@ -103,6 +103,31 @@ public sealed class CameraReaderTests
     }
 
     [Fact]
+    public async Task A_damaged_file_can_be_had_in_its_place_with_what_is_wrong_with_it()
+    {
+        using var directory = new TempDirectory();
+        using (var picture = Frame.FromPixels(Pixels.Gradient(32, 24, 3), 32, 24, 3))
+        {
+            File.WriteAllBytes(directory.File("a.png"), picture.EncodePng());
+            File.WriteAllBytes(directory.File("b.jpg"), picture.EncodeJpeg()[..200]);
+            File.WriteAllBytes(directory.File("c.png"), picture.EncodePng());
+        }
+
+        var options = Quick with { Delivery = FrameDelivery.Every, ReportsUnusable = true };
+        await using var reader = new CameraReader(CaptureSource.ImageFolder(directory.Path), options, new Random(1), TimeProvider.System);
+        var problems = new List<string?>();
+        while (await reader.ReadAsync(CancellationToken.None) is { } frame)
+        {
+            using (frame)
+                problems.Add(frame.Problem is null || !frame.Frame.IsEmpty ? frame.Problem : "empty: " + frame.Problem);
+        }
+
+        Assert.Equal((3, null, null), (problems.Count, problems[0], problems[2]));
+        Assert.StartsWith("empty: ", problems[1], StringComparison.Ordinal);
+        Assert.Contains("b.jpg", problems[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_camera_that_changes_its_picture_says_so_in_its_status()
     {
         using var directory = new TempDirectory();

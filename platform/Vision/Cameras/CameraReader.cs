@@ -145,6 +145,8 @@ public sealed class CameraReader : IAsyncDisposable
             {
                 Interlocked.Increment(ref _unusable);
                 _status = _status with { Reason = e.Message };
+                if (_options.ReportsUnusable)
+                    Enqueue(new CameraFrame(Frame.CreateEmpty(), Captured, _time.GetUtcNow(), _time.GetTimestamp()) { Problem = e.Message });
             }
             finally
             {
@@ -161,7 +163,11 @@ public sealed class CameraReader : IAsyncDisposable
         else if (_status.Width != frame.Width || _status.Height != frame.Height)
             Change(_status with { Width = frame.Width, Height = frame.Height });
 
-        var delivered = new CameraFrame(frame, Interlocked.Increment(ref _captured), now, _time.GetTimestamp());
+        Enqueue(new CameraFrame(frame, Interlocked.Increment(ref _captured), now, _time.GetTimestamp()));
+    }
+
+    private void Enqueue(CameraFrame delivered)
+    {
         while (!_frames.Writer.TryWrite(delivered))
         {
             // This thread is the camera's own: it may block.

@@ -18,6 +18,9 @@ public sealed record CameraReaderOptions
     /// <summary>Pictures that wait for the consumer with <see cref="FrameDelivery.Every"/>, 1 to 256; each costs its pixels.</summary>
     public int QueueMax { get; init; } = 8;
 
+    /// <summary>Whether a single picture that could not be used is given too, in its place among the others, with <see cref="CameraFrame.Problem"/>. Otherwise it is only counted.</summary>
+    public bool ReportsUnusable { get; init; }
+
     /// <summary>Wait before the first attempt to connect again; doubled with every failure.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(500);
 

@@ -45,10 +45,13 @@ public sealed record CameraStatus
 
 /// <summary>A picture with when and as which it was taken. Whoever receives it disposes it.</summary>
 /// <param name="Frame">The picture.</param>
-/// <param name="Number">From 1 on, over reconnections; a gap is what was dropped because nobody fetched it.</param>
+/// <param name="Number">From 1 on, over reconnections; a gap is what was dropped because nobody fetched it. Of one that could not be used, that of the one before.</param>
 /// <param name="CapturedAt">When it was there, by the reader's clock.</param>
 /// <param name="Timestamp">The same as a stamp of <see cref="TimeProvider.GetTimestamp"/>, for latencies.</param>
 public sealed record CameraFrame(Frame Frame, long Number, DateTimeOffset CapturedAt, long Timestamp) : IDisposable
 {
+    /// <summary>Why the picture could not be used; the frame is empty then. Null of every other one, and of all without <see cref="CameraReaderOptions.ReportsUnusable"/>.</summary>
+    public string? Problem { get; init; }
+
     public void Dispose() => Frame.Dispose();
 }

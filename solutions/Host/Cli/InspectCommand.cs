@@ -23,6 +23,7 @@ internal static class InspectCommand
         InspectQuantizeCommand.Create(),
         InspectCamerasCommand.Create(),
         InspectWatchCommand.Create(),
+        InspectOutputsCommand.Create(),
         InspectModelsCommand.Create(),
         InspectSimulateCommand.Create(),
         InspectTrainCommand.Create(),

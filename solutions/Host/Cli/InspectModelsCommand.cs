@@ -44,7 +44,7 @@ internal static class InspectModelsCommand
         var folder = new Argument<DirectoryInfo>("folder") { Description = "what './suite inspect train --out' wrote" };
         var name = Name();
         var promote = new Option<bool>("--promote") { Description = "make it the champion at once" };
-        var reason = Reason();
+        var reason = new Option<string?>("--reason") { Description = "why, for the record; without this: that it was imported, and from which folder" };
         var command = new Command("import", "Register a trained model.") { folder, name, promote, reason };
         target.AddTo(command);
         command.SetAction(async (parsed, ct) =>
@@ -58,7 +58,7 @@ internal static class InspectModelsCommand
             using var zip = new ByteArrayContent(ModelArchive.Pack(source.FullName));
             zip.Headers.ContentType = new MediaTypeHeaderValue("application/zip");
             await using var client = await target.ConnectAsync(parsed, ct);
-            var query = $"?name={Uri.EscapeDataString(parsed.GetValue(name)!)}&promote={(parsed.GetValue(promote) ? "true" : "false")}&reason={Uri.EscapeDataString(parsed.GetValue(reason)!)}";
+            var query = $"?name={Uri.EscapeDataString(parsed.GetValue(name)!)}&promote={(parsed.GetValue(promote) ? "true" : "false")}&reason={Uri.EscapeDataString(parsed.GetValue(reason) ?? $"imported from {source.Name}")}";
             Print(await client.SendContentAsync(HttpMethod.Post, Path + query, zip, ct), target.Json(parsed));
             return 0;
         });

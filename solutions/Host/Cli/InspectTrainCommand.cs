@@ -81,6 +81,13 @@ internal static class InspectTrainCommand
         _ => settings,
     };
 
+    /// <summary>Of this process, in 10⁶ bytes, runtime and network included; the program that trains whole networks is another one.</summary>
+    private static long PeakMemory()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64 / 1_000_000;
+    }
+
     private static JsonObject Result(TrainedModel trained, TrainingSettings settings, double seconds)
     {
         var card = trained.Card;
@@ -128,6 +135,7 @@ internal static class InspectTrainCommand
         result["remarks"] = new JsonArray([.. trained.Remarks.Select(static r => (JsonNode)r)]);
         result["seed"] = settings.Seed;
         result["seconds"] = Math.Round(seconds, 2);
+        result["peak_memory_mb"] = PeakMemory();
         result["out"] = settings.Output;
         return result;
     }

@@ -28,7 +28,7 @@ internal sealed class CameraFeed : ICameraFeed
 
         // Attempts need only be spread over cameras, not over runs.
         var jitter = new Random(string.GetHashCode(address.Text, StringComparison.Ordinal));
-        _reader = new CameraReader(source, new CameraReaderOptions { Delivery = FrameDelivery.Every, QueueMax = QueueMax, RetryDelayMax = TimeSpan.FromSeconds(10) }, jitter, time, OnChange);
+        _reader = new CameraReader(source, new CameraReaderOptions { Delivery = FrameDelivery.Every, QueueMax = QueueMax, ReportsUnusable = true, RetryDelayMax = TimeSpan.FromSeconds(10) }, jitter, time, OnChange);
         Released = PumpAsync(_stop.Token);
     }
 
@@ -59,7 +59,16 @@ internal sealed class CameraFeed : ICameraFeed
             {
                 while (await _reader.ReadAsync(ct) is { } captured)
                 {
-                    _sink.OnFrame(captured.Frame, captured.CapturedAt.UtcTicks);
+                    if (captured.Problem is { } problem)
+                    {
+                        captured.Dispose();
+                        _sink.OnUnusable(problem, captured.CapturedAt.UtcTicks);
+                    }
+                    else
+                    {
+                        _sink.OnFrame(captured.Frame, captured.CapturedAt.UtcTicks);
+                    }
+
                     if (_isPaced)
                     {
                         await Task.Delay(Pace, _time, ct);

@@ -47,8 +47,14 @@ internal sealed class CameraMonitor(CameraSettings settings, PictureBaseline? ba
     /// <summary>A frame has come.</summary>
     public AlarmChange? OnFrame(long now, int width, int height)
     {
-        _total.Frames++;
         _size = (width, height);
+        return OnUnusable(now);
+    }
+
+    /// <summary>A frame has come that cannot be used: the camera is there all the same.</summary>
+    public AlarmChange? OnUnusable(long now)
+    {
+        _total.Frames++;
         _arrivals.Enqueue(now);
         if (_arrivals.Count > ArrivalsMax)
         {

@@ -16,8 +16,6 @@ namespace Suite.Inspection.Cameras;
 /// </summary>
 internal sealed partial class CameraRunner : IFrameSink, IAsyncDisposable
 {
-    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(100);
-
     private readonly object _gate = new();
     private readonly RunnerServices _services;
     private readonly RunningCamera _camera;
@@ -127,6 +125,24 @@ internal sealed partial class CameraRunner : IFrameSink, IAsyncDisposable
         }
     }
 
+    public void OnUnusable(string reason, long capturedTicks)
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                return;
+            }
+
+            _notes.Add(_monitor.OnUnusable(Now), NowMicros);
+            ChangeState(CameraState.Connected, null);
+            if (Unseen(capturedTicks) is { } part)
+            {
+                _processing.Add(ProcessAsync(part, Seen.Nothing(reason), counts: false));
+            }
+        }
+    }
+
     public void OnTrouble(string reason)
     {
         lock (_gate)
@@ -167,13 +183,20 @@ internal sealed partial class CameraRunner : IFrameSink, IAsyncDisposable
         _ended.Dispose();
     }
 
+    /// <summary>Within the gate. The part whose picture could not be used; null where none was to be seen.</summary>
+    private Captured? Unseen(long capturedTicks) =>
+        _triggers.Take(capturedTicks) is { } asked ? new Captured(Frame.CreateEmpty(), capturedTicks, asked.Part, PartTrigger.Software, asked)
+        : Settings.Mode == CameraMode.Software ? null
+        : NextPart(Frame.CreateEmpty(), capturedTicks);
+
+    private Captured NextPart(Frame frame, long capturedTicks) => new(
+        frame, capturedTicks, _camera.PartOf(++_number), Settings.Mode == CameraMode.Triggered ? PartTrigger.Camera : PartTrigger.FreeRunning, null);
+
     /// <summary>Within the gate.</summary>
     private void Admit(Frame frame, long capturedTicks)
     {
-        var triggered = Settings.Mode == CameraMode.Triggered;
-        var captured = new Captured(
-            frame, capturedTicks, _camera.PartOf(++_number), triggered ? PartTrigger.Camera : PartTrigger.FreeRunning, null);
-        (_intake, var admission) = _intake.Offer(triggered, Settings.PartsMax);
+        var captured = NextPart(frame, capturedTicks);
+        (_intake, var admission) = _intake.Offer(captured.Trigger == PartTrigger.Camera, Settings.PartsMax);
         switch (admission)
         {
             case Admission.Look:
@@ -201,11 +224,11 @@ internal sealed partial class CameraRunner : IFrameSink, IAsyncDisposable
         await Task.Yield();
         try
         {
-            using var upright = Settings.Rectify is { } r ? captured.Frame.Rectify(r.Corners, r.Width, r.Height) : null;
+            using var upright = Settings.Rectify is { } r && !captured.Frame.IsEmpty ? captured.Frame.Rectify(r.Corners, r.Width, r.Height) : null;
             var part = upright is null ? captured : captured with { Frame = upright };
-            await ConcludeAsync(part, known ?? await _services.Looking.LookAsync(part, _camera));
+            await ConcludeAsync(part, known ?? await LookAsync(part));
         }
-#pragma warning disable CA1031 // A part that fails in an unforeseen way has no verdict; the camera goes on.
+#pragma warning disable CA1031 // A result that cannot be told has been counted; the camera goes on.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -219,6 +242,22 @@ internal sealed partial class CameraRunner : IFrameSink, IAsyncDisposable
             {
                 Finish();
             }
+        }
+    }
+
+    /// <summary>What fails in an unforeseen way is a part that was not inspected, never one that is forgotten.</summary>
+    private async Task<Seen> LookAsync(Captured part)
+    {
+        try
+        {
+            return await _services.Looking.LookAsync(part, _camera);
+        }
+#pragma warning disable CA1031 // See above.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogFailed(_services.Logger, e, _camera.Id.Value);
+            return Seen.Nothing("Looking at it failed; the server's log says why.");
         }
     }
 
@@ -295,70 +334,6 @@ internal sealed partial class CameraRunner : IFrameSink, IAsyncDisposable
             {
                 _live.Show(LiveDrawing.Draw(frame, null, ""), "", null);
             }
-        }
-    }
-
-    private async Task TickAsync()
-    {
-        using var timer = new PeriodicTimer(TickInterval, _services.Time);
-        var ticks = 0;
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_ended.Token))
-            {
-                lock (_gate)
-                {
-                    var change = _monitor.OnTick(Now);
-                    _notes.Add(change, NowMicros);
-                    if (change is { IsRaised: true } && _state != CameraState.Ended)
-                    {
-                        ChangeState(CameraState.Lost, change.Message);
-                    }
-                }
-
-                await ExpireAsync(Now - TimeSpan.FromMilliseconds(Settings.DeadlineMs).Ticks);
-                if (++ticks % 10 == 0)
-                {
-                    await CountSecondAsync();
-                    _notes.Add(await _outbox.RetryAsync(_ended.Token), NowMicros);
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The camera is closed.
-        }
-    }
-
-    /// <summary>Parts that were asked for and whose frame did not come.</summary>
-    private async Task ExpireAsync(long askedBefore)
-    {
-        IReadOnlyList<PartRequest> late;
-        lock (_gate)
-        {
-            late = _triggers.TakeLate(askedBefore);
-        }
-
-        foreach (var request in late)
-        {
-            using var none = Frame.CreateEmpty();
-            await ConcludeAsync(
-                new Captured(none, request.AskedTicks, request.Part, PartTrigger.Software, request),
-                Seen.Nothing($"No frame came within {Settings.DeadlineMs} ms."));
-        }
-    }
-
-    private async Task CountSecondAsync()
-    {
-        SecondCount second;
-        lock (_gate)
-        {
-            second = _monitor.TakeSecond();
-        }
-
-        if (Settings.Mode == CameraMode.FreeRunning && !second.IsEmpty)
-        {
-            await _reporter.CountAsync(second);
         }
     }
 

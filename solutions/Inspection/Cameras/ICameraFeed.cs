@@ -9,6 +9,11 @@ internal interface IFrameSink
     /// <param name="capturedTicks">UTC, in ticks of 100 ns: when it was taken from the camera.</param>
     void OnFrame(Frame frame, long capturedTicks);
 
+    /// <summary>A picture came that cannot be used, such as a torn JPEG: whatever it showed has passed unseen.</summary>
+    /// <param name="reason">What is wrong with it.</param>
+    /// <param name="capturedTicks">As of a frame.</param>
+    void OnUnusable(string reason, long capturedTicks);
+
     /// <summary>No frames for now; the camera goes on trying.</summary>
     void OnTrouble(string reason);
 

@@ -16,7 +16,7 @@ namespace Suite.Inspection.Corrections;
 
 /// <summary>
 /// Refits models after corrections, one at a time: what is corrected while one is refitted is learned by the next. A refit that passes its golden set is registered and
-/// promoted like any other version; one that does not is an event that says why. Asked again after a restart by the next correction.
+/// promoted like any other version; one that does not is an event that says why. What was corrected just before a stop is learned after the next start.
 /// </summary>
 internal sealed partial class RefitService(
     ResultBook book, IJournal journal, IContentStore contents, IGrainFactory grains, ModelIntake intake, InspectionFolders folders, IOptions<ServingOptions> options, TimeProvider time,
@@ -75,6 +75,7 @@ internal sealed partial class RefitService(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await AskForWhatIsLeftAsync(stoppingToken);
         await foreach (var (tenant, model) in _asked.Reader.ReadAllAsync(stoppingToken))
         {
             if (_asked.Reader.TryPeek(out var next) && next == (tenant, model))
@@ -97,6 +98,50 @@ internal sealed partial class RefitService(
                 LogFailed(e, model);
             }
         }
+    }
+
+    /// <summary>Models with corrections that are newer than their champion and than the last refit that was refused.</summary>
+    private async Task AskForWhatIsLeftAsync(CancellationToken ct)
+    {
+        try
+        {
+            foreach (var tenant in await journal.ListTenantsAsync(ct))
+            {
+                var newest = new Dictionary<string, long>(StringComparer.Ordinal);
+                await foreach (var corrected in book.CorrectionsAsync(tenant, ct))
+                {
+                    if (corrected.Model is { } model)
+                    {
+                        newest[model] = corrected.AtMicros;
+                    }
+                }
+
+                foreach (var (name, at) in newest)
+                {
+                    if (at > await AnsweredAsync(tenant, name, ct))
+                    {
+                        Ask(tenant, name);
+                    }
+                }
+            }
+        }
+#pragma warning disable CA1031 // Whatever it is, the next correction asks.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            LogNotRead(e);
+        }
+    }
+
+    private async Task<long> AnsweredAsync(TenantId tenant, string model, CancellationToken ct)
+    {
+        var answered = (await ModelShelf.RegistryOf(grains, tenant, model).GetAsync(ct)).Champion?.RegisteredAtMicros ?? long.MaxValue;
+        await foreach (var stored in journal.ReadStreamAsync(tenant, RefitRefused.StreamOf(model), 0, ct))
+        {
+            answered = Math.Max(answered, RefitRefused.Read(stored).AtMicros);
+        }
+
+        return answered;
     }
 
     /// <summary>The last correction of each result, the newest of them, whose class the champion knows and whose picture is there.</summary>
@@ -154,6 +199,9 @@ internal sealed partial class RefitService(
 
     [LoggerMessage(1, LogLevel.Information, "The model {Model} was refitted: {Words}")]
     private partial void LogRefitted(string model, string words);
+
+    [LoggerMessage(3, LogLevel.Error, "Whether corrections are left to learn could not be read; the next correction learns them.")]
+    private partial void LogNotRead(Exception exception);
 
     [LoggerMessage(2, LogLevel.Error, "The model {Model} could not be refitted.")]
     private partial void LogFailed(Exception exception, string model);

@@ -8,6 +8,12 @@ internal static class ClassFolders
 {
     private static readonly HashSet<string> Endings = new(StringComparer.OrdinalIgnoreCase) { ".jpg", ".jpeg", ".png", ".bmp" };
 
+    /// <summary>What splits are called elsewhere. A class may be called so too ("valid" parts): then its folder holds pictures.</summary>
+    private static readonly HashSet<string> SplitsElsewhere = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "train", "training", "trainset", "val", "valid", "validate", "validation", "valset", "dev", "eval", "evaluation", "test", "tests", "testing", "testset", "holdout",
+    };
+
     public static ImageDataset Read(string folder, long seed)
     {
         var names = Below(folder);
@@ -17,6 +23,7 @@ internal static class ClassFolders
                 $"'{folder}' has neither a {LabelsCsv.FileName} (columns image, class, split) nor one folder a class.");
         }
 
+        CheckSplits(folder, names);
         var remarks = new List<string>();
         var hasSplits = names.TrueForAll(static n => ImageDataset.SplitOf(n) is not null);
         var images = hasSplits
@@ -44,14 +51,32 @@ internal static class ClassFolders
         {
             throw new InvalidDataException($"'{folder}' has more than {ImageDataset.ImagesMax} pictures.");
         }
+    }
 
-        // A misspelt split would silently become a class of its own.
-        if (names.Count > 1 && names.Exists(static n => ImageDataset.SplitOf(n) is not null) && !names.TrueForAll(static n => ImageDataset.SplitOf(n) is not null))
+    /// <summary>A misspelt split would silently become a class of its own.</summary>
+    private static void CheckSplits(string folder, List<string> names)
+    {
+        var splits = names.Count(static n => ImageDataset.SplitOf(n) is not null);
+        if (splits == names.Count)
+        {
+            return;
+        }
+
+        if (splits > 0)
         {
             throw new InvalidDataException(
                 $"'{folder}' has folders of splits beside others: {string.Join(", ", names.Take(10))}. Name all of them train, val or test, with one folder a class below; or none.");
         }
+
+        var misspelt = names.Where(n => SplitsElsewhere.Contains(n) && HoldsFoldersAlone(Path.Combine(folder, n))).ToList();
+        if (misspelt.Count > 0)
+        {
+            throw new InvalidDataException(
+                $"'{folder}' has folders that look like splits and are none: {string.Join(", ", misspelt)}. Splits are called train, val and test; a class of that name has its pictures in the folder itself.");
+        }
     }
+
+    private static bool HoldsFoldersAlone(string folder) => Directory.EnumerateDirectories(folder).Any() && !Directory.EnumerateFiles(folder).Any(static f => Endings.Contains(Path.GetExtension(f)));
 
     private static List<string> Below(string folder) =>
         [.. Directory.EnumerateDirectories(folder).Select(static d => Path.GetFileName(d)).Where(static n => !n.StartsWith('.')).Order(StringComparer.Ordinal)];

@@ -51,6 +51,16 @@ public static class ModelFolder
         }
     }
 
+    /// <summary>Whether a model may be written there; to be asked before the work is done, too.</summary>
+    /// <exception cref="InvalidDataException">It holds something else.</exception>
+    public static void CheckFree(string folder)
+    {
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, CardFile)))
+        {
+            throw new InvalidDataException($"'{folder}' holds other things than a model. Name a new folder, or an older model to replace.");
+        }
+    }
+
     /// <summary>Writes a folder, replacing what stood there only once all of it is written.</summary>
     /// <param name="folder">New, empty, or an older model: anything else is refused.</param>
     /// <param name="card">Goes to <see cref="CardFile"/>.</param>
@@ -58,12 +68,8 @@ public static class ModelFolder
     public static void Write(string folder, ModelCard card, Action<string> write)
     {
         ArgumentNullException.ThrowIfNull(write);
+        CheckFree(folder);
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, CardFile)))
-        {
-            throw new InvalidDataException($"'{folder}' holds other things than a model. Name a new folder, or an older model to replace.");
-        }
-
         var (fresh, old) = (folder + ".new", folder + ".old");
         Remove(fresh);
         Remove(old);

@@ -16,6 +16,11 @@ namespace Suite.Inspection.Outputs;
 /// <param name="LastError">Null where the last attempt was a delivery.</param>
 internal sealed record OutputFigures(long Delivered, long Position, int Failures, string? LastError);
 
+/// <summary>What became of an event that had been given up and was sent again.</summary>
+/// <param name="Position">Of the event in the journal.</param>
+/// <param name="Problem">Null where it was delivered.</param>
+internal sealed record Redelivery(long Position, string? Problem);
+
 /// <summary>
 /// Sends an output's events in the journal's order, each until it is delivered or given up. The journal is the queue: in memory is one event. Events come at least once.
 /// </summary>
@@ -32,6 +37,9 @@ internal sealed partial class OutputRunner : IAsyncDisposable
     private readonly SentPosition _sent;
     private readonly Random _chance;
     private readonly Task _running;
+
+    /// <summary>A sender takes one event at a time.</summary>
+    private readonly SemaphoreSlim _sending = new(1);
     private volatile OutputFigures _figures;
 
     public OutputRunner(OutputServices services, TenantId tenant, string id, Output output, IOutputSender sender, SentPosition sent)
@@ -50,8 +58,76 @@ internal sealed partial class OutputRunner : IAsyncDisposable
     {
         await _ended.CancelAsync();
         await _running;
+
+        // Whoever sends something again has it at the latest when the attempt times out.
+        await _sending.WaitAsync();
         await _sender.DisposeAsync();
+        _sending.Dispose();
         _ended.Dispose();
+    }
+
+    /// <summary>
+    /// Sends events of the journal once more, each once and under the id it had, beside what is being sent anyhow. Ends early where the receiver does not answer: the rest
+    /// would fare no better.
+    /// </summary>
+    /// <param name="ranges">First and last position of each; what the output does not send is left out.</param>
+    /// <param name="ct">Ends it after the attempt that is under way.</param>
+    public async Task<IReadOnlyList<Redelivery>> RedeliverAsync(IEnumerable<(long From, long To)> ranges, CancellationToken ct)
+    {
+        var done = new List<Redelivery>();
+        foreach (var (from, to) in ranges)
+        {
+            await foreach (var stored in _services.Journal.ReadAsync(_tenant, from - 1, to, ct))
+            {
+                if (LineEvents.Read(stored) is not { } e || !Wants(e, stored))
+                {
+                    continue;
+                }
+
+                var delivery = await AgainAsync(MessageOf(e, stored), ct);
+                _services.Instruments.OnDelivery(delivery is Delivery.Delivered ? "redelivered" : "refused-again");
+                done.Add(new Redelivery(stored.Position, ProblemOf(delivery)));
+                if (delivery is Delivery.Again)
+                {
+                    return done;
+                }
+            }
+        }
+
+        return done;
+    }
+
+    private async Task<Delivery> AgainAsync(OutputMessage message, CancellationToken ct)
+    {
+        try
+        {
+            return await AttemptAsync(message, ct);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return new Delivery.Again("The output was changed or removed meanwhile.");
+        }
+    }
+
+    private static string? ProblemOf(Delivery delivery) => delivery switch
+    {
+        Delivery.Again again => again.Reason,
+        Delivery.Refused refused => refused.Reason,
+        _ => null,
+    };
+
+    private async Task<Delivery> AttemptAsync(OutputMessage message, CancellationToken ct)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, _ended.Token);
+        await _sending.WaitAsync(either.Token);
+        try
+        {
+            return await _sender.SendAsync(message, either.Token);
+        }
+        finally
+        {
+            _sending.Release();
+        }
     }
 
     private async Task RunAsync()
@@ -112,7 +188,7 @@ internal sealed partial class OutputRunner : IAsyncDisposable
         var refusals = 0;
         for (var failures = 1; ; failures++)
         {
-            var delivery = await _sender.SendAsync(message, _ended.Token);
+            var delivery = await AttemptAsync(message, _ended.Token);
             if (delivery is Delivery.Delivered)
             {
                 _services.Instruments.OnDelivery("delivered");
@@ -120,7 +196,7 @@ internal sealed partial class OutputRunner : IAsyncDisposable
                 return;
             }
 
-            var (reason, asked) = delivery is Delivery.Again again ? (again.Reason, again.After) : (((Delivery.Refused)delivery).Reason, null);
+            var (reason, asked) = (ProblemOf(delivery)!, (delivery as Delivery.Again)?.After);
             refusals = delivery is Delivery.Refused ? refusals + 1 : 0;
             _figures = _figures with { Failures = failures, LastError = reason };
             var age = TimeSpan.FromMicroseconds(_services.Time.NowMicros() - stored.RecordedTimeMicros);

@@ -23,6 +23,10 @@ internal sealed class OutputSupervisor(
     /// <summary>Null where this node sends to no such output.</summary>
     public OutputFigures? Figures(TenantId tenant, string id) => _outputs.GetValueOrDefault((tenant, id))?.Runner?.Figures;
 
+    /// <summary>As <see cref="OutputRunner.RedeliverAsync"/>; null where this node sends to no such output.</summary>
+    public Task<IReadOnlyList<Redelivery>>? RedeliverAsync(TenantId tenant, string id, IEnumerable<(long From, long To)> ranges, CancellationToken ct) =>
+        _outputs.GetValueOrDefault((tenant, id))?.Runner?.RedeliverAsync(ranges, ct);
+
     /// <summary>Every output of the tenant, by id, whichever node sends to it.</summary>
     public async Task<IReadOnlyList<(string Id, Output Output)>> ListAsync(TenantId tenant, CancellationToken ct)
     {

@@ -21,6 +21,7 @@ public static class AnomalyTrainingRun
     public static TrainedModel Run(TrainingSettings settings, TimeProvider time, IProgress<(double Share, string Text)>? progress = null, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        ModelFolder.CheckFree(settings.Output);
         var dataset = ImageDataset.Read(settings.Data, settings.Seed);
         var good = GoodClass.Among(dataset.Classes, settings.GoodClass) ?? (dataset.Classes.Count == 1 ? dataset.Classes[0] : throw new InvalidDataException(
             $"Which of {string.Join(", ", dataset.Classes.Take(20))} is the class of good parts? Say so: --class-ok NAME."));

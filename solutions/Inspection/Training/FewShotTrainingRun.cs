@@ -25,13 +25,14 @@ public static class FewShotTrainingRun
     public static TrainedModel Run(TrainingSettings settings, TimeProvider time, IProgress<(double Share, string Text)>? progress = null, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        ModelFolder.CheckFree(settings.Output);
         var dataset = ImageDataset.Read(settings.Data, settings.Seed);
         var good = GoodClass.Among(dataset.Classes, settings.GoodClass);
         var train = dataset.Of(DatasetSplit.Train);
         CheckClasses(dataset, train);
         using var backbone = Backbone.Open(settings.Backbone.Path, settings.Input, new OnnxSessionOptions { Threads = 1 });
         var features = Extract(backbone, train, good, settings, progress, ct);
-        var classes = KeptClasses(features.Images, train);
+        var classes = KeptClasses(features, train);
         var samples = features.Samples([.. classes]);
         progress?.Report((0.8, "choosing settings by cross-validation"));
         var trained = FewShotTrainer.Train(samples, classes.Count, new FewShotOptions { Seed = settings.Seed, ScoreViews = settings.ScoreViews }, ct);
@@ -143,13 +144,18 @@ public static class FewShotTrainingRun
         }
     }
 
-    private static List<string> KeptClasses(IReadOnlyList<LabelledImage> images, IReadOnlyList<LabelledImage> train)
+    private static List<string> KeptClasses(Features features, IReadOnlyList<LabelledImage> train)
     {
         var wanted = train.Select(static i => i.Class).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        var kept = images.Select(static i => i.Class).ToHashSet(StringComparer.Ordinal);
-        return wanted.TrueForAll(kept.Contains)
-            ? wanted
-            : throw new InvalidDataException($"Not one picture of {string.Join(", ", wanted.Where(c => !kept.Contains(c)).Take(10))} can be read.");
+        var kept = features.Images.Select(static i => i.Class).ToHashSet(StringComparer.Ordinal);
+        if (wanted.TrueForAll(kept.Contains))
+        {
+            return wanted;
+        }
+
+        var lost = wanted.First(c => !kept.Contains(c));
+        var example = train.Where(i => i.Class == lost).Join(features.Skipped, static i => i.Name, static s => s.Name, static (_, s) => $" {s.Name}: {s.Reason}").FirstOrDefault();
+        throw new InvalidDataException($"Not one picture of {string.Join(", ", wanted.Where(c => !kept.Contains(c)).Take(10))} can be read.{example}");
     }
 
     private sealed record Features(

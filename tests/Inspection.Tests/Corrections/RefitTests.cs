@@ -1,10 +1,14 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Suite.Hosting;
 using Suite.Inspection.Models;
+using Suite.Inspection.Results;
 using Suite.Inspection.Serving;
 using Suite.Inspection.Tests.Http;
 using Suite.Inspection.Tests.Training;
 using Suite.Inspection.Training;
+using Suite.Inspection.Verdicts;
+using Suite.Models;
 using Suite.Onnx;
 using Suite.TestKit;
 using Suite.Vision;
@@ -77,6 +81,36 @@ public sealed class RefitTests : IAsyncLifetime
         }
 
         Assert.Contains("balanced accuracy on the golden set", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_corrected_just_before_a_stop_is_learned_after_the_next_start()
+    {
+        var factory = await FactoryAsync();
+        var seen = await InspectAsync(factory, "scratch_val_0");
+        var picture = await File.ReadAllBytesAsync(Path.Combine(_files.File("parts"), "images", "scratch_val_0.png"));
+
+        // As a correction leaves the journal where the server is killed before the model has learned it.
+        var corrected = new ResultCorrected
+        {
+            AtMicros = TimeProvider.System.NowMicros(),
+            ResultId = seen.Text("id"),
+            Part = seen.Text("part"),
+            Class = "scratch",
+            Outcome = PartVerdict.Ok,
+            Model = "default",
+            Picture = (await _server.Get<IContentStore>().PutAsync(picture, CancellationToken.None)).Value,
+            Actor = "test",
+        };
+        await _server.Get<ResultBook>().AppendAsync(factory.Tenant, [corrected], null, CancellationToken.None);
+        await _server.RestartAsync();
+        var again = new Factory(_server, factory.Tenant, await _server.KeyAsync(factory.Tenant, "inspection:manage"));
+        var models = await again.EventuallyAsync("/models", static m => m["models"]![0]!["versions"]!.AsArray() is [_, var second] && second!.Text("stage") == "champion");
+        Assert.Equal("refit", models["models"]![0]!["versions"]![1]!.Text("origin"));
+        await _server.RestartAsync();
+        await Task.Delay(1_000);
+        again = new Factory(_server, factory.Tenant, await _server.KeyAsync(factory.Tenant, "inspection:manage"));
+        Assert.Equal(2, (await again.GetAsync("/models"))["models"]![0]!["versions"]!.AsArray().Count);
     }
 
     private async Task<Factory> FactoryAsync()

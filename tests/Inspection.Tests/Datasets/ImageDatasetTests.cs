@@ -87,6 +87,32 @@ public sealed class ImageDatasetTests : IDisposable
         Assert.Contains("tset", Assert.Throws<InvalidDataException>(() => ImageDataset.Read(_folder.Path, seed: 1)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("training", "validation")]
+    [InlineData("Train", "Test")]
+    public void Splits_under_other_names_are_no_classes(string first, string second)
+    {
+        foreach (var split in new[] { first, second })
+        {
+            Directory.CreateDirectory(_folder.File($"{split}/good"));
+            File.WriteAllBytes(_folder.File($"{split}/good/a.png"), []);
+        }
+
+        Assert.Contains($"{string.Join(", ", new[] { first, second }.Order(StringComparer.Ordinal))}. Splits are called", Assert.Throws<InvalidDataException>(() => ImageDataset.Read(_folder.Path, 1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_class_may_have_the_name_of_a_split_elsewhere()
+    {
+        foreach (var name in new[] { "valid", "invalid" })
+        {
+            Directory.CreateDirectory(_folder.File(name));
+            File.WriteAllBytes(_folder.File($"{name}/a.png"), []);
+        }
+
+        Assert.Equal(["invalid", "valid"], ImageDataset.Read(_folder.Path, 1).Classes);
+    }
+
     [Fact]
     public void A_class_too_small_to_share_trains()
     {

@@ -99,6 +99,48 @@ public sealed class CameraTests(LineServer server)
     }
 
     [Fact]
+    public async Task A_torn_picture_of_a_triggered_camera_is_a_part_that_was_not_inspected_and_the_camera_is_not_lost()
+    {
+        await using var camera = await TestCamera.StartAsync(framesPerSecond: 10);
+        var factory = await server.FactoryAsync();
+        await factory.PutCameraAsync("torn", camera.Url, new JsonObject { ["mode"] = "triggered", ["lostAfterMs"] = 700 });
+        await factory.EventuallyAsync("/results?camera=torn&verdict=ok", static r => r["results"]!.AsArray().Count > 0);
+        var whole = Parts.Jpeg(hasSpot: true);
+        camera.Show(whole[..(whole.Length / 2)]);
+        var unseen = await factory.EventuallyAsync("/results?camera=torn&verdict=not-inspected", static r => r["results"]!.AsArray().Count >= 10);
+        Assert.Contains("cannot be used", unseen["results"]![0]!.Text("reason"), StringComparison.Ordinal);
+        var state = await factory.GetAsync("/cameras/torn");
+        Assert.Equal("connected", state.Text("state"));
+        Assert.Equal(["not-inspected"], state["openAlarms"]!.AsArray().Select(static a => a!.Text("kind")));
+
+        camera.Show(Parts.Jpeg(hasSpot: false));
+        var seen = (await factory.EventuallyAsync("/results?camera=torn&limit=500", static r => r["results"]![0]!.Text("verdict") == "ok"))["results"]!.AsArray();
+        Assert.Equal(Enumerable.Range(1, seen.Count).Select(static n => $"torn-1-{n:000000}"), seen.Select(static r => r!.Text("part")).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_part_that_a_program_announces_and_whose_picture_is_torn_is_not_inspected()
+    {
+        await using var camera = await TestCamera.StartAsync();
+        var factory = await server.FactoryAsync();
+        await factory.PutCameraAsync("arm", camera.Url, new JsonObject { ["mode"] = "software" });
+        await factory.EventuallyAsync("/cameras/arm", static c => c.Text("state") == "connected");
+        camera.Show(Parts.Jpeg(hasSpot: false)[..300]);
+        await Task.Delay(200);
+        var part = await (await factory.PostAsync("/cameras/arm/parts", new JsonObject { ["part"] = "sn-3" })).JsonAsync();
+        Assert.Equal(("not-inspected", "sn-3"), (part.Text("verdict"), part.Text("part")));
+        Assert.Contains("cannot be used", part.Text("reason"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_id_is_named()
+    {
+        var factory = await server.FactoryAsync(hasModel: false);
+        var answer = await factory.Client.PutAsync($"{Factory.Root}/cameras/Press_1", Factory.Json(new JsonObject { ["source"] = "rtsp://10.0.0.1/a" }));
+        Assert.NotNull((await answer.ProblemAsync(400, "invalid-request"))["errors"]!["id"]);
+    }
+
+    [Fact]
     public async Task Live_pictures_come_as_motion_JPEG_with_the_verdict_drawn_on_them()
     {
         await using var camera = await TestCamera.StartAsync();

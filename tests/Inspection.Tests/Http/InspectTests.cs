@@ -134,6 +134,8 @@ public sealed class InspectTests(LineServer server)
         Assert.Equal(["p-4", "p-3", "p-2", "p-1", "p-0"], all.Select(static r => r!.Text("part")));
         Assert.Equal(["p-3", "p-1"], (await factory.GetAsync("/results?verdict=ok"))["results"]!.AsArray().Select(static r => r!.Text("part")));
         Assert.Equal(["p-2"], (await factory.GetAsync("/results?part=p-2"))["results"]!.AsArray().Select(static r => r!.Text("part")));
+        Assert.Empty((await factory.GetAsync("/results?part=p-2&to=2020-01-01T00:00:00Z"))["results"]!.AsArray());
+        Assert.NotEmpty((await factory.GetAsync("/results?part=p-2&from=2020-01-01T00:00:00Z"))["results"]!.AsArray());
         var page = await factory.GetAsync("/results?limit=2");
         var next = await factory.GetAsync($"/results?limit=2&before={page["next"]}");
         Assert.Equal(["p-2", "p-1"], next["results"]!.AsArray().Select(static r => r!.Text("part")));

@@ -86,6 +86,55 @@ public sealed class OutputTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_given_up_is_sent_again_when_asked_under_the_id_it_had()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Answer = 422;
+        var factory = await _server.FactoryAsync();
+        await PutAsync(factory, "mes", new JsonObject { ["kind"] = "webhook", ["url"] = receiver.Url });
+        for (var i = 0; i < 3; i++)
+        {
+            await (await factory.InspectAsync(Parts.Jpeg(hasSpot: true), $"?part=p-{i}")).JsonAsync();
+        }
+
+        var dead = await factory.EventuallyAsync("/outputs/mes/dead-letters", static d => d["count"]!.GetValue<int>() == 3);
+        var positions = dead["deadLetters"]!.AsArray().Select(static d => d!["fromPosition"]!.GetValue<long>()).Order().ToList();
+        var refused = await (await factory.PostAsync("/outputs/mes/redeliver", new JsonObject())).JsonAsync();
+        Assert.Equal(0, refused["delivered"]!.GetValue<int>());
+        Assert.Equal(positions, refused["failed"]!.AsArray().Select(static f => f!["position"]!.GetValue<long>()));
+        Assert.Contains("422", refused["failed"]![0]!.Text("reason"), StringComparison.Ordinal);
+
+        var ids = receiver.Received.Select(static r => r.Id).Distinct().ToList();
+        receiver.Received.Clear();
+        receiver.Answer = 200;
+        var sent = await (await factory.PostAsync("/outputs/mes/redeliver", new JsonObject { ["fromPosition"] = positions[1] })).JsonAsync();
+        Assert.Equal(2, sent["delivered"]!.GetValue<int>());
+        Assert.Empty(sent["failed"]!.AsArray());
+        Assert.Equal(ids[1..], receiver.Received.Select(static r => r.Id));
+        Assert.Equal(["p-1", "p-2"], receiver.Received.Select(static r => JsonNode.Parse(r.Body)!["data"]!.Text("part")));
+    }
+
+    [Fact]
+    public async Task A_receiver_that_does_not_answer_ends_a_redelivery_at_the_first_event_and_what_is_not_there_is_said()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Answer = 422;
+        var factory = await _server.FactoryAsync();
+        await PutAsync(factory, "mes", new JsonObject { ["kind"] = "webhook", ["url"] = receiver.Url });
+        await (await factory.InspectAsync(Parts.Jpeg(hasSpot: true))).JsonAsync();
+        await (await factory.InspectAsync(Parts.Jpeg(hasSpot: true))).JsonAsync();
+        await factory.EventuallyAsync("/outputs/mes/dead-letters", static d => d["count"]!.GetValue<int>() == 2);
+        receiver.Answer = 503;
+        receiver.Received.Clear();
+        var sent = await (await factory.PostAsync("/outputs/mes/redeliver", new JsonObject())).JsonAsync();
+        Assert.Single(sent["failed"]!.AsArray());
+        Assert.Single(receiver.Received);
+        await (await factory.PostAsync("/outputs/nowhere/redeliver", new JsonObject())).ProblemAsync(404);
+        var wrong = await (await factory.PostAsync("/outputs/mes/redeliver", new JsonObject { ["fromPosition"] = 0 })).ProblemAsync(400, "invalid-request");
+        Assert.NotNull(wrong["errors"]!["fromPosition"]);
+    }
+
+    [Fact]
     public async Task Another_start_goes_on_where_the_last_one_stopped()
     {
         await using var receiver = await Receiver.StartAsync();
