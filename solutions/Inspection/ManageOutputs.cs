@@ -113,7 +113,7 @@ internal static class ManageOutputs
         }
 
         var sent = await sending;
-        return InspectionJson.Answer(
+        return TypedResults.Json(
             new RedeliveredShape(sent.Count(static s => s.Problem is null), [.. sent.Where(static s => s.Problem is not null).Select(static s => new NotRedeliveredShape(s.Position, s.Problem!))]),
             InspectionJson.Sent.RedeliveredShape);
     }
