@@ -24,7 +24,7 @@ public static class OpenLine
     public static void Map(IEndpointRouteBuilder app, string prefix, TenantId tenant)
     {
         var group = app.MapGroup(prefix).AllowWithoutKey().ExcludeFromDescription();
-        group.MapGet("/wall", (HttpContext http, CameraSupervisor cameras) => StreamWall.SendAsync(http, tenant, cameras)).AsStream();
+        group.MapGet("/wall", (HttpContext http, CameraSupervisor cameras, TimeProvider time) => StreamWall.SendAsync(http, tenant, cameras, time)).AsStream();
         group.MapGet("/state.json", (IGrainFactory grains, CameraSupervisor cameras, CancellationToken ct) => StateAsync(tenant, grains, cameras, ct));
         group.MapGet("/parts.json", (ResultBook book, TimeProvider time, CancellationToken ct) => PartsAsync(tenant, book, time, ct));
         group.MapGet("/parts/{id}.jpg", (string id, ResultBook book, EvidenceStore evidence, CancellationToken ct) => GetResult.DrawAsync(tenant, id, book, evidence, ct));

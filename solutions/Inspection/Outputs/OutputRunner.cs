@@ -116,13 +116,15 @@ internal sealed partial class OutputRunner : IAsyncDisposable
         _ => null,
     };
 
+    /// <param name="message">What to send.</param>
+    /// <param name="ct">Ends the wait for the sender, not the attempt: a broker's packet that is broken off would break the connection for the next.</param>
     private async Task<Delivery> AttemptAsync(OutputMessage message, CancellationToken ct)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, _ended.Token);
         await _sending.WaitAsync(either.Token);
         try
         {
-            return await _sender.SendAsync(message, either.Token);
+            return await _sender.SendAsync(message, _ended.Token);
         }
         finally
         {

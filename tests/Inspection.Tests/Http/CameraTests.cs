@@ -166,6 +166,21 @@ public sealed class CameraTests(LineServer server)
     }
 
     [Fact]
+    public async Task A_camera_that_is_set_up_while_somebody_looks_at_the_wall_is_on_it()
+    {
+        await using var camera = await TestCamera.StartAsync();
+        var factory = await server.FactoryAsync();
+        using var wall = await factory.Client.GetAsync($"{Factory.Root}/wall", HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await wall.Content.ReadAsStreamAsync());
+        await factory.PutCameraAsync("later", camera.Url);
+        var line = "";
+        while (line != "Camera: later")
+        {
+            line = (await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(15)))!;
+        }
+    }
+
+    [Fact]
     public async Task A_camera_is_captured_again_after_a_restart_and_its_password_is_shown_to_nobody()
     {
         await using var camera = await TestCamera.StartAsync();
