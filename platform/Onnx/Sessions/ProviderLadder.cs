@@ -2,9 +2,6 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Suite.Onnx;
 
-/// <summary>Where a network runs, where it was to, and why not there.</summary>
-internal sealed record ProviderOutcome(ExecutionProvider Provider, ExecutionProvider Requested, string? Fallback);
-
 /// <summary>Tries the provider asked for and then the ones below it: TensorRT, CUDA, CPU. The CPU's failure is the network's.</summary>
 internal static class ProviderLadder
 {
@@ -83,6 +80,11 @@ internal static class ProviderLadder
     private static string Reason(ExecutionProvider provider, Exception error)
     {
         const string FromLoader = "with error: ";
+        if (RuntimeLibrary.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
         var library = Path.Combine(RuntimeLibrary.Folder, $"libonnxruntime_providers_{(provider == ExecutionProvider.Cuda ? "cuda" : "tensorrt")}.so");
         if (!File.Exists(library))
         {
