@@ -35,7 +35,7 @@ internal static class ManageCameras
         var tenant = http.GetCaller().Tenant;
         var cameras = await CameraOverviewGrain.Of(grains, tenant).ListAsync(ct);
         return InspectionJson.Answer(
-            new CamerasShape([.. cameras.Select(c => InspectionJson.Shape(c.Id, c.Camera, supervisor.Find(tenant, CameraId.Parse(c.Id))?.Runner?.Figures()))]),
+            new CamerasShape([.. cameras.Select(c => InspectionJson.Shape(c.Id, c.Camera, supervisor.Find(tenant, CameraId.Parse(c.Id))?.Runner?.Describe()))]),
             InspectionJson.Sent.CamerasShape);
     }
 
@@ -90,7 +90,7 @@ internal static class ManageCameras
     }
 
     private static IResult Answer(HttpContext http, CameraId id, Camera now, CameraSupervisor supervisor) => InspectionJson.Answer(
-        InspectionJson.Shape(id.Value, now, supervisor.Find(http.GetCaller().Tenant, id)?.Runner?.Figures()), InspectionJson.Sent.CameraShape);
+        InspectionJson.Shape(id.Value, now, supervisor.Find(http.GetCaller().Tenant, id)?.Runner?.Describe()), InspectionJson.Sent.CameraShape);
 
     internal static async Task<Problem> MissingAsync(HttpContext http, string id, IGrainFactory grains, CancellationToken ct)
     {

@@ -14,6 +14,12 @@ internal sealed class ServingOptions
     [Range(1, BatchPlan.CountLimit)]
     public int BatchMax { get; set; } = BatchPlan.CountLimit;
 
+    /// <summary>
+    /// Whether batches are filled up to 1, 2, 4 … pictures, and all these sizes run before the first picture comes: a GPU's runtime tries out its kernels, or builds an
+    /// engine, for every size it meets, which takes seconds that a part does not have. Null: on a GPU.
+    /// </summary>
+    public bool? FixedBatchSizes { get; set; }
+
     /// <summary>Longest a picture waits for company. A run takes ten times as long on a CPU; on a GPU a batch is nearly as fast as one picture.</summary>
     [Range(0, 1_000)]
     public int BatchWaitMs { get; set; } = 4;
