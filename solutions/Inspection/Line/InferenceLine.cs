@@ -22,6 +22,7 @@ internal sealed partial class InferenceLine : IDisposable
     public const string Closed = "The model is being closed.";
 
     private const double RunWeight = 0.2;
+    private const int WaitOnGpuMs = 4;
 
     private readonly object _gate = new();
     private readonly IImageModel _model;
@@ -41,8 +42,9 @@ internal sealed partial class InferenceLine : IDisposable
     public InferenceLine(IImageModel model, ServingOptions options, TimeProvider time, InspectionInstruments instruments, ILogger logger)
     {
         (_model, _options, _time, _instruments, _logger) = (model, options, time, instruments, logger);
-        _plan = new BatchPlan(options.BatchMax, TimeSpan.FromMilliseconds(options.BatchWaitMs).Ticks);
-        _hasFixedSizes = options.FixedBatchSizes ?? model.Network?.Session.Provider is > ExecutionProvider.Cpu;
+        var isOnGpu = model.Network?.Session.Provider is > ExecutionProvider.Cpu;
+        _plan = new BatchPlan(options.BatchMax, TimeSpan.FromMilliseconds(options.BatchWaitMs ?? (isOnGpu ? WaitOnGpuMs : 0)).Ticks);
+        _hasFixedSizes = options.FixedBatchSizes ?? isOnGpu;
         if (_hasFixedSizes)
         {
             try

@@ -20,9 +20,12 @@ internal sealed class ServingOptions
     /// </summary>
     public bool? FixedBatchSizes { get; set; }
 
-    /// <summary>Longest a picture waits for company. A run takes ten times as long on a CPU; on a GPU a batch is nearly as fast as one picture.</summary>
+    /// <summary>
+    /// Longest a picture waits for company. Null: 4 ms on a GPU, where a batch is nearly as fast as one picture; not at all on a CPU, where it takes as long as its pictures
+    /// one after the other (docs/performance.md), so that waiting only adds to the latency.
+    /// </summary>
     [Range(0, 1_000)]
-    public int BatchWaitMs { get; set; } = 4;
+    public int? BatchWaitMs { get; set; }
 
     /// <summary>Threads that prepare batches and run them: while one runs the network, another prepares the next.</summary>
     [Range(1, 64)]
