@@ -5,18 +5,31 @@
 
 GPU_DIR="$SUITE_ROOT/artifacts/gpu"
 
+# The release of the package the server is built with that the pins below belong to. Libraries of another release load, and fail
+# later and elsewhere; so this is compared here, and by the program with the file that is written beside the libraries.
+GPU_RELEASE=0.4.9
+
+require_gpu_release() {
+  local built
+  built="$(sed -n 's/.*"com\.github\.asus4\.onnxruntime": "\([^"]*\)".*/\1/p' "$SUITE_ROOT/platform/Onnx/package.json")"
+  [[ "$built" == "$GPU_RELEASE" ]] ||
+    fail "The server is built with release ${built:-?} of com.github.asus4.onnxruntime, the GPU's libraries are pinned for $GPU_RELEASE: nothing was fetched. eng/suite/gpu.sh names what to pin."
+}
+
 pull_gpu() {
+  require_gpu_release
   require_node
   local new="$GPU_DIR.new"
   rm -rf "$new"
   mkdir -p "$new" "$BUILD_DIR"
-  pull_gpu_part "$new" com.github.asus4.onnxruntime.linux-x64-gpu 0.4.9 \
+  pull_gpu_part "$new" com.github.asus4.onnxruntime.linux-x64-gpu "$GPU_RELEASE" \
     168a4884d13f360fafd97eb9c1573d7253c2042be1bc0e771f1a3653429fe5f19d56c0bb88203e999d0a2d6820710023ed3219ea9362751e000b5d20ef85e8eb \
     package/Plugins/Linux/x64/libonnxruntime_providers_{shared,cuda,tensorrt}.so
   pull_gpu_part "$new" onnxruntime-node 1.29.0 \
     5a3895541ef6ae220bcfc1db62fc6f9a32b213f5a6918a127ca63ef9ac68e63011eb4f47420f0cc221bf1e14a1a537097e6980773c71981f8c3124f703e4a23c \
     package/bin/napi-v6/linux/x64/libonnxruntime.so.1
   mv "$new/libonnxruntime.so.1" "$new/libonnxruntime.so"
+  printf '%s\n' "$GPU_RELEASE" >"$new/onnxruntime.release"
   rm -rf "$GPU_DIR"
   mv "$new" "$GPU_DIR"
   # The host carries them: it is to be built again.

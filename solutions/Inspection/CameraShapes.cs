@@ -46,10 +46,11 @@ internal sealed record PictureLimitsShape(double? FocusDrop = null, double? Expo
 /// <param name="Reason">Why it is lost.</param>
 /// <param name="Figures">Of the node that captures it; left out on others.</param>
 /// <param name="OpenAlarms">Raised, or not acknowledged.</param>
+/// <param name="RunsOn">Where the model that looks runs, on the node that captures it; left out on others, and before the first frame.</param>
 internal sealed record CameraShape(
     string Id, string Name, string Source, string Mode, string Model, bool Enabled, string State, string? Reason, string? Node, int DeadlineMs, int PartsMax, double? Threshold,
     BoxShape? Region, int Tile, int TileOverlap, double EqualizeLight, RectifyShape? Rectify, DebounceShape Debounce, int NgStreak, int LostAfterMs, PictureLimitsShape Picture,
-    bool BaselineLearned, string ConfiguredAt, FiguresShape? Figures, IReadOnlyList<AlarmShape> OpenAlarms);
+    bool BaselineLearned, string ConfiguredAt, FiguresShape? Figures, IReadOnlyList<AlarmShape> OpenAlarms, RunsOnShape? RunsOn);
 
 /// <param name="Frames">That came since this node captures it.</param>
 /// <param name="Ok">Verdicts since then.</param>

@@ -8,6 +8,7 @@ internal sealed class InspectionFolders
         var root = Path.Combine(dataDirectory, "inspection");
         Models = Directory.CreateDirectory(Path.Combine(root, "models")).FullName;
         Outputs = Directory.CreateDirectory(Path.Combine(root, "outputs")).FullName;
+        Engines = Directory.CreateDirectory(Path.Combine(root, "engines")).FullName;
         Work = Directory.CreateDirectory(Path.Combine(root, "work")).FullName;
     }
 
@@ -16,6 +17,9 @@ internal sealed class InspectionFolders
 
     /// <summary>How far each output has sent.</summary>
     public string Outputs { get; }
+
+    /// <summary>What a GPU's runtime has built for networks.</summary>
+    public string Engines { get; }
 
     /// <summary>What is being imported or trained; may be emptied while nothing is.</summary>
     public string Work { get; }

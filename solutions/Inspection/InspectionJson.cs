@@ -5,6 +5,7 @@ using Suite.Hosting;
 using Suite.Inspection.Alarms;
 using Suite.Inspection.Cameras;
 using Suite.Inspection.Results;
+using Suite.Inspection.Serving;
 using Suite.Inspection.Verdicts;
 using Suite.Vision;
 using CameraState = Suite.Inspection.Cameras.CameraState;
@@ -48,15 +49,18 @@ internal sealed partial class InspectionJson : JsonSerializerContext
         $"{camera}.{a.Number}", camera, a.Kind.Name(), a.Message, Timestamps.Format(a.RaisedAtMicros), a.ClearedAtMicros is null,
         a.ClearedAtMicros is { } cleared ? Timestamps.Format(cleared) : null, a.AcknowledgedAtMicros is { } seen ? Timestamps.Format(seen) : null, a.AcknowledgedBy, a.Note);
 
+    public static RunsOnShape? Shape(RunsOn? on) => on is null ? null : new RunsOnShape(RunsOn.NameOf(on.Provider), RunsOn.NameOf(on.Precision), on.Reason);
+
     /// <summary>The camera must be set up.</summary>
-    public static CameraShape Shape(string id, Camera now, CameraFigures? figures)
+    public static CameraShape Shape(string id, Camera now, CapturedFigures? captured)
     {
         var s = now.Settings!;
         return new CameraShape(
             id, s.Name, SourceOf(now), CameraRequest.NameOf(s.Mode), s.Model, s.IsEnabled, s.IsEnabled ? NameOf(now.State) : "disabled", now.Reason, now.Node, s.DeadlineMs, s.PartsMax,
             s.Threshold, Shape(s.Region), s.Tile, s.TileOverlap, s.EqualizeLight, Shape(s.Rectify), new DebounceShape(s.Debounce.NgFrames, s.Debounce.OkFrames), s.NgStreak, s.LostAfterMs,
             new PictureLimitsShape(s.Picture.FocusDrop, s.Picture.ExposureShift, s.Picture.BlackBelow, s.Picture.LearnFrames), now.Baseline is not null,
-            Timestamps.Format(now.ConfiguredAtMicros), figures is { } f ? Shape(f) : null, [.. now.Alarms.Where(static a => a.IsOpen).Select(a => Shape(id, a))]);
+            Timestamps.Format(now.ConfiguredAtMicros), captured is { } c ? Shape(c.Figures) : null, [.. now.Alarms.Where(static a => a.IsOpen).Select(a => Shape(id, a))],
+            Shape(captured?.RunsOn));
     }
 
     public static BoxShape? Shape(PixelBox? box) => box is { } b ? new BoxShape(b.X0, b.Y0, b.X1, b.Y1) : null;

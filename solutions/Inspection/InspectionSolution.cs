@@ -11,6 +11,7 @@ using Suite.Inspection.Outputs;
 using Suite.Inspection.Requests;
 using Suite.Inspection.Results;
 using Suite.Inspection.Serving;
+using Suite.Onnx;
 
 namespace Suite.Inspection;
 
@@ -43,6 +44,9 @@ public static class InspectionSolution
         return services.AddServing().AddOutputs();
     }
 
+    /// <summary>Where networks are to run, and in what precision. What the machine does not have falls back to the next, which is logged.</summary>
+    public static IServiceCollection RunInspectionNetworks(this IServiceCollection services, OnnxSessionOptions network) => services.Configure<ServingOptions>(o => o.Network = network);
+
     /// <summary>How this solution's exceptions are answered.</summary>
     public static void MapExceptions(SuiteServerOptions options) => options
         .Map<ModelRefusedException>(409, "model-refused", "The model must not go live.", static e => Redactor.Redact(e.Message))
@@ -72,8 +76,11 @@ public static class InspectionSolution
         services.AddSingleton<ModelPromotion>();
         services.AddSingleton<RefitService>();
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<RefitService>());
-        services.AddSingleton<OpenImageModel>(static provider => folder => ImageModels.Open(folder, provider.GetRequiredService<IOptions<ServingOptions>>().Value.Network));
-        services.AddSingleton<CheckModelParity>(static provider => folder => ModelParity.Refuse(folder, provider.GetRequiredService<IOptions<ServingOptions>>().Value.Network));
+        services.AddSingleton<NetworkPlacement>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<NetworkPlacement>());
+        services.AddSingleton<OpenImageModel>(ImageModels.Open);
+        services.AddSingleton<ProviderGate>();
+        services.AddSingleton<UnpackedModels>();
         return services;
     }
 

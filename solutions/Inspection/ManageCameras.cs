@@ -36,7 +36,7 @@ internal static class ManageCameras
         var tenant = http.GetCaller().Tenant;
         var cameras = await CameraOverviewGrain.Of(grains, tenant).ListAsync(ct);
         return TypedResults.Json(
-            new CamerasShape([.. cameras.Select(c => InspectionJson.Shape(c.Id, c.Camera, supervisor.Find(tenant, CameraId.Parse(c.Id))?.Runner?.Figures()))]),
+            new CamerasShape([.. cameras.Select(c => InspectionJson.Shape(c.Id, c.Camera, supervisor.Find(tenant, CameraId.Parse(c.Id))?.Runner?.Describe()))]),
             InspectionJson.Sent.CamerasShape);
     }
 
@@ -92,7 +92,7 @@ internal static class ManageCameras
     }
 
     private static JsonHttpResult<CameraShape> Answer(HttpContext http, CameraId id, Camera now, CameraSupervisor supervisor) => TypedResults.Json(
-        InspectionJson.Shape(id.Value, now, supervisor.Find(http.GetCaller().Tenant, id)?.Runner?.Figures()), InspectionJson.Sent.CameraShape);
+        InspectionJson.Shape(id.Value, now, supervisor.Find(http.GetCaller().Tenant, id)?.Runner?.Describe()), InspectionJson.Sent.CameraShape);
 
     internal static async Task<Problem> MissingAsync(HttpContext http, string id, IGrainFactory grains, CancellationToken ct)
     {

@@ -32,19 +32,23 @@ internal static class ManageInspectionModels
             .TakesJson<ReasonShape>().Produces<InspectionModelShape>().Refuses(404, 409);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, ModelNames names, IGrainFactory grains, CancellationToken ct)
+    private static async Task<IResult> ListAsync(
+        HttpContext http, ModelNames names, IGrainFactory grains, ModelShelf shelf, NetworkPlacement placement, CancellationToken ct)
     {
         var tenant = http.GetCaller().Tenant;
         var models = new List<InspectionModelShape>();
         foreach (var name in await names.ListAsync(tenant, ct))
         {
-            models.Add(Shape(name, await ModelShelf.RegistryOf(grains, tenant, name).GetAsync(ct)));
+            models.Add(Shape(name, await ModelShelf.RegistryOf(grains, tenant, name).GetAsync(ct), shelf));
         }
 
-        return TypedResults.Json(new InspectionModelsShape(models), InspectionJson.Sent.InspectionModelsShape);
+        var network = placement.Network;
+        var networks = new NetworksShape(RunsOn.NameOf(placement.Requested.Provider), RunsOn.NameOf(network.Provider), RunsOn.NameOf(network.Precision), placement.Reason);
+        return TypedResults.Json(new InspectionModelsShape(models, networks), InspectionJson.Sent.InspectionModelsShape);
     }
 
-    private static async Task<IResult> ImportAsync(HttpContext http, ModelIntake intake, IGrainFactory grains, RunningWork<InspectionWork> running, CancellationToken ct)
+    private static async Task<IResult> ImportAsync(
+        HttpContext http, ModelIntake intake, IGrainFactory grains, ModelShelf shelf, RunningWork<InspectionWork> running, CancellationToken ct)
     {
         using var query = PictureQuery.Read(http.Request);
         var name = query.OptionalString("name", 40) ?? ModelName.Default;
@@ -84,25 +88,25 @@ internal static class ManageInspectionModels
             return Problem.Validation("body", Redactor.Redact(e.Message));
         }
 
-        return Answer(name, await ModelShelf.RegistryOf(grains, caller.Tenant, name).GetAsync(ct));
+        return Answer(name, await ModelShelf.RegistryOf(grains, caller.Tenant, name).GetAsync(ct), shelf);
     }
 
-    private static async Task<IResult> PromoteAsync(string name, string version, HttpContext http, ModelPromotion promotion, CancellationToken ct)
+    private static async Task<IResult> PromoteAsync(string name, string version, HttpContext http, ModelPromotion promotion, ModelShelf shelf, CancellationToken ct)
     {
         using var fields = await JsonFields.ReadAsync(http.Request, ct);
         var caller = http.GetCaller();
         return ReadReason(fields) is not { } reason ? fields.ToProblem()
             : !ModelName.IsValid(name) ? Problem.NotFound($"There is no model '{name}'.")
-            : Answer(name, await promotion.PromoteAsync(caller.Tenant, name, version, caller.KeyId, reason, ct));
+            : Answer(name, await promotion.PromoteAsync(caller.Tenant, name, version, caller.KeyId, reason, ct), shelf);
     }
 
-    private static async Task<IResult> RollBackAsync(string name, HttpContext http, ModelPromotion promotion, CancellationToken ct)
+    private static async Task<IResult> RollBackAsync(string name, HttpContext http, ModelPromotion promotion, ModelShelf shelf, CancellationToken ct)
     {
         using var fields = await JsonFields.ReadAsync(http.Request, ct);
         var caller = http.GetCaller();
         return ReadReason(fields) is not { } reason ? fields.ToProblem()
             : !ModelName.IsValid(name) ? Problem.NotFound($"There is no model '{name}'.")
-            : Answer(name, await promotion.RollBackAsync(caller.Tenant, name, caller.KeyId, reason, ct));
+            : Answer(name, await promotion.RollBackAsync(caller.Tenant, name, caller.KeyId, reason, ct), shelf);
     }
 
     private static string? ReadReason(JsonFields fields)
@@ -112,15 +116,15 @@ internal static class ManageInspectionModels
         return fields.HasErrors ? null : reason;
     }
 
-    private static JsonHttpResult<InspectionModelShape> Answer(string name, ModelState state) => TypedResults.Json(Shape(name, state), InspectionJson.Sent.InspectionModelShape);
+    private static JsonHttpResult<InspectionModelShape> Answer(string name, ModelState state, ModelShelf shelf) => TypedResults.Json(Shape(name, state, shelf), InspectionJson.Sent.InspectionModelShape);
 
-    private static InspectionModelShape Shape(string name, ModelState state) => new(name, state.Champion?.Version, [.. state.Versions.Select(Shape)]);
+    private static InspectionModelShape Shape(string name, ModelState state, ModelShelf shelf) => new(name, state.Champion?.Version, [.. state.Versions.Select(v => Shape(v, shelf.Where(v)))]);
 
-    private static InspectionModelVersionShape Shape(ModelVersion v) => new(
+    private static InspectionModelVersionShape Shape(ModelVersion v, RunsOn? on) => new(
         v.Version, NameOf(v.Stage), v.FeatureSetName, v.FeatureSetVersion, v.Parameters.GetValueOrDefault("classes", "").Split(',', StringSplitOptions.RemoveEmptyEntries),
         v.Parameters.GetValueOrDefault("goodClass") is { Length: > 0 } good ? good : null, v.Thresholds.GetValueOrDefault("ng"), v.Metrics,
         v.Parameters.GetValueOrDefault("origin", ""), v.Parameters.GetValueOrDefault("input", ""), Timestamps.Format(v.RegisteredAtMicros), v.Actor,
-        [.. v.History.Select(static h => new ModelHistoryShape(NameOf(h.Change), Timestamps.Format(h.AtMicros), h.Actor, h.Reason))]);
+        [.. v.History.Select(static h => new ModelHistoryShape(NameOf(h.Change), Timestamps.Format(h.AtMicros), h.Actor, h.Reason))], InspectionJson.Shape(on));
 
     private static string NameOf(ModelStage stage) => stage switch
     {

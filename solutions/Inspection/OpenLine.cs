@@ -34,7 +34,7 @@ public static class OpenLine
     {
         var cameras = await CameraOverviewGrain.Of(grains, tenant).ListAsync(ct);
         return TypedResults.Json(
-            new CamerasShape([.. cameras.Select(c => InspectionJson.Shape(c.Id, c.Camera, supervisor.Find(tenant, CameraId.Parse(c.Id))?.Runner?.Figures()))]), InspectionJson.Sent.CamerasShape);
+            new CamerasShape([.. cameras.Select(c => InspectionJson.Shape(c.Id, c.Camera, supervisor.Find(tenant, CameraId.Parse(c.Id))?.Runner?.Describe()))]), InspectionJson.Sent.CamerasShape);
     }
 
     private static async Task<IResult> PartsAsync(TenantId tenant, ResultBook book, TimeProvider time, CancellationToken ct)

@@ -13,9 +13,9 @@ public sealed partial class OnnxSession : IDisposable
 {
     private readonly RunOptions _run = new();
 
-    private OnnxSession(InferenceSession session, ProviderOutcome outcome)
+    private OnnxSession(InferenceSession session, ProviderOutcome outcome, ComputePrecision precision)
     {
-        Native = session;
+        (Native, Precision) = (session, precision);
         (Provider, Requested, Fallback) = (outcome.Provider, outcome.Requested, outcome.Fallback);
         Inputs = [.. session.InputMetadata.Select(static i => new TensorShape(i.Key, i.Value.Dimensions))];
         Outputs = [.. session.OutputMetadata.Select(static o => new TensorShape(o.Key, o.Value.Dimensions))];
@@ -27,6 +27,9 @@ public sealed partial class OnnxSession : IDisposable
 
     /// <summary>Where it runs.</summary>
     public ExecutionProvider Provider { get; }
+
+    /// <summary>In what it computes.</summary>
+    public ComputePrecision Precision { get; }
 
     /// <summary>Where it was to run.</summary>
     public ExecutionProvider Requested { get; }
@@ -75,7 +78,7 @@ public sealed partial class OnnxSession : IDisposable
                 LogFallback(logger ?? NullLogger.Instance, what, outcome.Requested, outcome.Provider, reason);
             }
 
-            return new OnnxSession(session, outcome);
+            return new OnnxSession(session, outcome, options.Precision);
         }
         catch (OnnxRuntimeException e)
         {

@@ -14,6 +14,9 @@ public sealed record OnnxSessionOptions
 
     /// <summary>The GPU's number.</summary>
     public int Device { get; init; }
+
+    /// <summary>Where TensorRT keeps the engines it builds, which takes minutes a shape; null to build them anew at every start.</summary>
+    public string? EngineCache { get; init; }
 }
 
 #pragma warning disable CA1720 // The widths are what is meant.

@@ -2,9 +2,6 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Suite.Onnx;
 
-/// <summary>Where a network runs, where it was to, and why not there.</summary>
-internal sealed record ProviderOutcome(ExecutionProvider Provider, ExecutionProvider Requested, string? Fallback);
-
 /// <summary>Tries the provider asked for and then the ones below it: TensorRT, CUDA, CPU. The CPU's failure is the network's.</summary>
 internal static class ProviderLadder
 {
@@ -64,16 +61,32 @@ internal static class ProviderLadder
         ["cudnn_conv_use_max_workspace"] = "1",
     };
 
-    private static Dictionary<string, string> TensorRtSettings(OnnxSessionOptions options) => new()
+    private static Dictionary<string, string> TensorRtSettings(OnnxSessionOptions options)
     {
-        ["device_id"] = Text(options.Device),
-        ["trt_fp16_enable"] = options.Precision == ComputePrecision.Float16 ? "1" : "0",
-    };
+        var settings = new Dictionary<string, string>
+        {
+            ["device_id"] = Text(options.Device),
+            ["trt_fp16_enable"] = options.Precision == ComputePrecision.Float16 ? "1" : "0",
+        };
+        if (options.EngineCache is { } folder)
+        {
+            settings["trt_engine_cache_enable"] = "1";
+            settings["trt_engine_cache_path"] = folder;
+            settings["trt_timing_cache_enable"] = "1";
+        }
+
+        return settings;
+    }
 
     /// <summary>What is missing, without the runtime's own line numbers before it.</summary>
     private static string Reason(ExecutionProvider provider, Exception error)
     {
         const string FromLoader = "with error: ";
+        if (RuntimeLibrary.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
         var library = Path.Combine(RuntimeLibrary.Folder, $"libonnxruntime_providers_{(provider == ExecutionProvider.Cuda ? "cuda" : "tensorrt")}.so");
         if (!File.Exists(library))
         {

@@ -12,17 +12,41 @@ internal static class RuntimeLibrary
 {
     private const string FileName = "libonnxruntime.so";
 
+    /// <summary>Written by whoever fetches the GPU's libraries: the release of the package that they belong to.</summary>
+    private const string ReleaseFile = "onnxruntime.release";
+
     private static readonly string GpuFolder = Path.Combine(AppContext.BaseDirectory, "gpu");
     private static readonly Lazy<string> Chosen = new(ChooseOnce);
 
     /// <summary>Where the library and the providers beside it are.</summary>
     public static string Folder => Chosen.Value;
 
+    /// <summary>The release of the package that this program was built with.</summary>
+    internal static string Release { get; } = typeof(RuntimeLibrary).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(static a => a.Key == "OnnxRuntimeRelease").Value!;
+
+    /// <summary>Why the GPU's libraries are there and not used; null where they are used, or not there.</summary>
+    public static string? Refusal { get; } = RefusalOf(GpuFolder);
+
     public static void Choose() => _ = Chosen.Value;
+
+    /// <summary>A library of another release takes other structures: it loads, and then crashes or computes nonsense.</summary>
+    internal static string? RefusalOf(string folder)
+    {
+        if (!File.Exists(Path.Combine(folder, FileName)))
+        {
+            return null;
+        }
+
+        var file = Path.Combine(folder, ReleaseFile);
+        var found = File.Exists(file) ? File.ReadAllText(file).Trim() : "an unknown release";
+        return found == Release
+            ? null
+            : $"the GPU's libraries belong to {found} of the ONNX Runtime package, this program is built with {Release} (./suite models pull-gpu fetches those that belong to it)";
+    }
 
     private static string ChooseOnce()
     {
-        if (!File.Exists(Path.Combine(GpuFolder, FileName)))
+        if (!File.Exists(Path.Combine(GpuFolder, FileName)) || Refusal is not null)
         {
             return AppContext.BaseDirectory;
         }

@@ -3,11 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Suite.Host.Cli;
-using Suite.Imagery.Scenes;
-using Suite.Inspection.Models;
 using Suite.Inspection.Serving;
-using Suite.Inspection.Simulation;
-using Suite.Inspection.Training;
 using Suite.Vision;
 
 namespace Suite.Host.Bench;
@@ -20,13 +16,12 @@ namespace Suite.Host.Bench;
 internal sealed record InspectionLineBench(int Cameras, double Rate, int Size, int Seconds)
 {
     private const string Tenant = "bench";
-    private const int TrainingImages = 40;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
-    /// <param name="backbone">Drawn weights are as fast as learned ones.</param>
-    /// <param name="side">Of the network's input.</param>
+    /// <param name="network"><c>b0</c> to <c>b4</c>, <c>lite0</c>.</param>
+    /// <param name="side">Of its input in pixels.</param>
     /// <param name="ct">Ends the processes.</param>
-    public async Task<JsonObject> RunAsync(BackboneChoice backbone, int side, CancellationToken ct)
+    public async Task<JsonObject> RunAsync(string network, int side, CancellationToken ct)
     {
         var folder = Directory.CreateTempSubdirectory("suite-bench-");
         var port = FreePort();
@@ -34,7 +29,7 @@ internal sealed record InspectionLineBench(int Cameras, double Rate, int Size, i
         await using var server = BenchProcesses.StartServer(Path.Combine(folder.FullName, "data"));
         try
         {
-            var zip = await TrainAsync(folder, backbone, side, ct);
+            var zip = ModelArchive.Pack(await GeneratedModel.TrainAsync(folder, network, side, ct));
             await using var client = await BenchProcesses.ConnectAsync(server, Path.Combine(folder.FullName, "data"), Tenant, ct);
             using var content = new ByteArrayContent(zip) { Headers = { ContentType = new MediaTypeHeaderValue("application/zip") } };
             await client.SendContentAsync(HttpMethod.Post, "/v1/inspection/models?promote=true&reason=benchmark", content, ct);
@@ -54,15 +49,6 @@ internal sealed record InspectionLineBench(int Cameras, double Rate, int Size, i
         {
             folder.Delete(recursive: true);
         }
-    }
-
-    private static async Task<byte[]> TrainAsync(DirectoryInfo folder, BackboneChoice backbone, int side, CancellationToken ct)
-    {
-        var (images, model) = (Path.Combine(folder.FullName, "images"), Path.Combine(folder.FullName, "model"));
-        await SimulatedDataset.WriteAsync(new DirectoryInfo(images), TrainingImages, 1, new MetalSceneOptions { Size = 256, DefectShare = .5 }, null, ct);
-        var settings = new TrainingSettings { Data = images, Output = model, Backbone = backbone, Size = side, Views = 1 };
-        await Task.Run(() => HeadTraining.Run(ImageModels.FewShot, settings, TimeProvider.System, null, ct), ct);
-        return ModelArchive.Pack(model);
     }
 
     private async Task SetUpAsync(SuiteClient client, int port, CancellationToken ct)
@@ -86,6 +72,7 @@ internal sealed record InspectionLineBench(int Cameras, double Rate, int Size, i
         var inspected = Grown("ok") + Grown("ng");
         return new JsonObject
         {
+            ["weights"] = GeneratedModel.Weights,
             ["cameras"] = Cameras,
             ["frames_per_second_each"] = Rate,
             ["frame"] = $"{Size}x{Size}",
@@ -111,11 +98,7 @@ internal sealed record InspectionLineBench(int Cameras, double Rate, int Size, i
     {
         const int Runs = 200;
         const int Jpeg = 1_024;
-        var part = new MetalScene(1, new MetalSceneOptions { Size = Jpeg }).Draw(1);
-        var colour = new byte[3 * Jpeg * Jpeg];
-        part.CopyColour(colour);
-        using var frame = Frame.FromPixels(colour, Jpeg, Jpeg, 3);
-        var file = frame.EncodeJpeg(90);
+        var file = GeneratedModel.Jpeg(1, Jpeg);
         var shape = new InputShape(380, 380, ValueRange.ImageNet);
         var tensor = new float[shape.Length];
         return new JsonObject

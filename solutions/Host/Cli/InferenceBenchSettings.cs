@@ -111,7 +111,7 @@ internal sealed class InferenceBenchSettings
             ? values
             : throw new CommandException($"{option.Name} is empty.");
 
-    private static T Named<T>(string name, string what)
+    internal static T Named<T>(string name, string what)
         where T : struct, Enum =>
         Enum.TryParse<T>(name, ignoreCase: true, out var value) && !char.IsAsciiDigit(name[0])
             ? value

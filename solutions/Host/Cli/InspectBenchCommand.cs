@@ -7,7 +7,7 @@ namespace Suite.Host.Cli;
 /// <summary><c>./suite inspect bench</c>: how fast this machine is at what a line waits for. Compare figures of one run; machines differ and are shared.</summary>
 internal static class InspectBenchCommand
 {
-    private static readonly string[] Parts = ["inference", "pictures", "cameras"];
+    private static readonly string[] Parts = ["inference", "pictures", "end-to-end", "cameras"];
 
     public static Command Create()
     {
@@ -18,6 +18,8 @@ internal static class InspectBenchCommand
         inference.AddTo(command);
         var line = new LineBenchSettings();
         line.AddTo(command);
+        var endToEnd = new EndToEndBenchSettings();
+        endToEnd.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
             var parts = parsed.GetValue(only)!.Split(',', StringSplitOptions.TrimEntries);
@@ -39,6 +41,11 @@ internal static class InspectBenchCommand
                     LineBenchSettings.RunPictures(result);
                 }
 
+                if (parts.Contains("end-to-end"))
+                {
+                    await endToEnd.RunAsync(parsed, result, ct);
+                }
+
                 if (parts.Contains("cameras"))
                 {
                     await line.RunCamerasAsync(parsed, result, ct);
@@ -47,7 +54,7 @@ internal static class InspectBenchCommand
             catch (VisionException e)
             {
                 // A machine that has only a GPU: networks are measured all the same.
-                result["pictures_and_cameras"] = e.Message;
+                result["without_opencv"] = $"Not measured, pictures cannot be read here: {e.Message}";
             }
 
             Output.Result(result, parsed.GetValue(json));

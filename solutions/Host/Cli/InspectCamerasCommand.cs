@@ -99,7 +99,7 @@ internal static class InspectCamerasCommand
     {
         var figures = camera["figures"] as JsonObject;
         var counts = figures is null ? "" : $"  {figures["ok"]} OK  {figures["ng"]} NG  {figures["notInspected"]} not inspected  {figures["skipped"]} skipped  p99 {figures["latencyMsP99"]} ms";
-        Console.Out.WriteLine($"{camera["id"],-16} {camera["state"],-10} {camera["mode"],-13} {camera["model"]}{counts}");
+        Console.Out.WriteLine($"{camera["id"],-16} {camera["state"],-10} {camera["mode"],-13} {camera["model"]}{InspectModelsCommand.RunsOn(camera["runsOn"])}{counts}");
         foreach (var alarm in camera["openAlarms"]!.AsArray())
         {
             Console.Out.WriteLine($"  {alarm!["kind"]}: {alarm["message"]}");

@@ -28,6 +28,8 @@ internal static class InspectModelsCommand
                 return 0;
             }
 
+            var networks = models["networks"]!;
+            Console.Out.WriteLine($"Networks run on {networks["provider"]} in {networks["precision"]}.{(networks["reason"] is { } reason ? $" Not on {networks["requested"]}: {reason}" : "")}");
             foreach (var model in models["models"]!.AsArray())
             {
                 Print(model!.AsObject(), json: false);
@@ -104,6 +106,9 @@ internal static class InspectModelsCommand
 
     private static Option<string> Reason() => new("--reason") { Description = "why, for the record", Required = true };
 
+    /// <summary>Nothing of a version that is not open.</summary>
+    internal static string RunsOn(JsonNode? on) => on is null ? "" : $"  runs on {on["provider"]} in {on["precision"]}{(on["reason"] is { } reason ? $" ({reason})" : "")}";
+
     /// <summary>With --json as the server has it; for people a line a version.</summary>
     private static void Print(JsonObject model, bool json)
     {
@@ -116,7 +121,7 @@ internal static class InspectModelsCommand
         Console.Out.WriteLine($"{model["name"]}");
         foreach (var version in model["versions"]!.AsArray())
         {
-            Console.Out.WriteLine($"  {version!["version"]}  {version["stage"],-9}  {version["head"],-8}  {version["backbone"]}  NG from {version["threshold"]}  {version["origin"]}");
+            Console.Out.WriteLine($"  {version!["version"]}  {version["stage"],-9}  {version["head"],-8}  {version["backbone"]}  NG from {version["threshold"]}  {version["origin"]}{RunsOn(version["runsOn"])}");
         }
     }
 }

@@ -1,9 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Suite.Host.Bench;
-using Suite.Inspection.Training;
-using Suite.Onnx.Graphs;
-using Suite.Vision;
 
 namespace Suite.Host.Cli;
 
@@ -28,30 +26,20 @@ internal sealed class LineBenchSettings
 
     public async Task RunCamerasAsync(ParseResult parsed, JsonObject result, CancellationToken ct)
     {
-        var network = parsed.GetValue(_network)!;
-        if (network.Split(':') is not [var name, var text] || !int.TryParse(text, out var side) || side is < 32 or > 1_024)
-        {
-            throw new CommandException($"'{network}' is no network and size: b0:224 would be one.");
-        }
-
+        var (name, side) = NetworkAndSide(parsed.GetValue(_network)!);
         var bench = new InspectionLineBench(
             Within(parsed.GetValue(_cameras), 1, 16, "--cameras"), parsed.GetValue(_rate) is > 0 and <= 120 and var rate ? rate : throw new CommandException("--camera-rate must be above 0 and at most 120."),
             Within(parsed.GetValue(_size), 64, 1_024, "--camera-size"), Within(parsed.GetValue(_seconds), 1, 3_600, "--camera-seconds"));
-        var spec = EfficientNetSpec.Parse(name);
-        var file = Path.Combine(Directory.CreateTempSubdirectory("suite-bench-").FullName, $"{name}.onnx");
-        try
-        {
-            EfficientNetGraph.Build(spec, DrawnWeights.Of(spec, seed: 1)).Save(file);
-            var figures = await bench.RunAsync(new BackboneChoice(file, ValueRange.ZeroToOne), side, ct);
-            figures["network"] = network;
-            result["cameras"] = figures;
-        }
-        finally
-        {
-            Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
-        }
+        var figures = await bench.RunAsync(name, side, ct);
+        figures["network"] = $"{name}:{side}";
+        result["cameras"] = figures;
     }
 
-    private static int Within(int value, int least, int most, string option) =>
+    internal static (string Network, int Side) NetworkAndSide(string text) =>
+        text.Split(':') is [var name, var number] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var side) && side is >= 32 and <= 1_024
+            ? (name, side)
+            : throw new CommandException($"'{text}' is no network and size: b0:224 would be one.");
+
+    internal static int Within(int value, int least, int most, string option) =>
         value >= least && value <= most ? value : throw new CommandException($"{option} must be {least} to {most}.");
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Suite.Hosting;
 using Suite.Inspection.Backbones;
-using Suite.Inspection.Benchmarks;
+using Suite.Onnx;
 using Suite.Onnx.Graphs;
 
 namespace Suite.Host.Cli;
@@ -104,13 +104,11 @@ internal static class ModelsCommand
         var command = new Command("providers", "Where networks can run here, and why not elsewhere.") { json };
         command.SetAction(parsed =>
         {
-            using var folder = new GeneratedNetworks();
-            var bench = new InferenceBench(new InferenceBenchOptions { Networks = [folder.Create("lite0", EfficientNetSpec.Lite0, 32)] }, new Progress<string>());
-            var found = bench.FindProviders();
             var result = new JsonObject { ["gpu"] = GraphicsCard.Describe() };
-            foreach (var provider in found)
+            foreach (var provider in Enum.GetValues<ExecutionProvider>())
             {
-                result[InferenceBenchSettings.Name(provider.Provider)] = provider.Present ? "present" : provider.Reason;
+                var found = ProviderProbe.Find(new OnnxSessionOptions { Provider = provider });
+                result[InferenceBenchSettings.Name(provider)] = found.Fallback ?? "present";
             }
 
             Output.Result(result, parsed.GetValue(json));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Suite.Hosting;
+using Suite.Inspection;
 using Suite.Support.Embeddings;
 using Suite.Support.LanguageModels;
 
@@ -30,6 +31,8 @@ internal sealed class ServerSettings
     private readonly Option<string> _queryPrefix = new("--embedding-query-prefix") { Description = "put before questions, such as 'query: '", DefaultValueFactory = _ => "" };
     private readonly Option<string> _passagePrefix = new("--embedding-passage-prefix") { Description = "put before passages, such as 'passage: '", DefaultValueFactory = _ => "" };
 
+    private readonly InspectionNetworkSettings _inspection = new();
+
     public Option<string> DataDirectory { get; } = TargetOptions.DataDirectoryOption();
 
     public void AddTo(Command command)
@@ -38,6 +41,7 @@ internal sealed class ServerSettings
         [
             _port, _listen, DataDirectory, _postgres, _masterKey, _certificate, _certificateKey, _plain, _keyRate, _keyBurst, _proxies,
             _languageModel, _languageModelName, _languageModelKey, _embeddingModel, _embeddingUrl, _embeddingName, _queryPrefix, _passagePrefix,
+            .. _inspection.Options,
         ];
         foreach (var option in options)
         {
@@ -67,7 +71,8 @@ internal sealed class ServerSettings
     {
         var languageModel = Service(parsed.GetValue(_languageModel), parsed.GetValue(_languageModelName), Key(parsed.GetValue(_languageModelKey), "SUITE_LLM_KEY"), "--llm-url", "--llm-model");
         var embeddings = Embeddings(parsed);
-        return services => services.AddLanguageModel(languageModel).AddEmbeddings(embeddings);
+        var network = _inspection.Read(parsed);
+        return services => services.AddLanguageModel(languageModel).AddEmbeddings(embeddings).RunInspectionNetworks(network);
     }
 
     private EmbeddingOptions? Embeddings(ParseResult parsed)

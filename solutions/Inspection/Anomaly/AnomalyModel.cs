@@ -14,6 +14,7 @@ public sealed class AnomalyModel : IImageModel
     internal AnomalyModel(ModelCard card, Backbone backbone, AnomalyHead head)
     {
         (Card, _backbone, Head, _features) = (card, backbone, head, new PatchFeatures(backbone));
+        Network = backbone.Network(Decide);
         if (head.Memory.Columns != _features.Length || card.Classes.Count != 2)
         {
             throw new InvalidDataException($"The head remembers patches of {head.Memory.Columns} numbers; the backbone gives {_features.Length}.");
@@ -23,6 +24,8 @@ public sealed class AnomalyModel : IImageModel
     public ModelCard Card { get; }
 
     public InputShape Input => _backbone.Input;
+
+    public ModelNetwork? Network { get; }
 
     public AnomalyHead Head { get; }
 
@@ -62,4 +65,12 @@ public sealed class AnomalyModel : IImageModel
     }
 
     public void Dispose() => _backbone.Dispose();
+
+    private int Decide(BackboneOutputs outputs)
+    {
+        var patches = new FeatureMatrix(_features.Width * _features.Height, _features.Length);
+        _features.Write(outputs, 0, patches);
+        var isNg = Head.Score(AnomalyHead.OfPicture(Head.Distances(patches, _features.Width, _features.Height))) >= Card.Threshold;
+        return ModelNetwork.Decision(isNg ? 1 : 0, isNg);
+    }
 }

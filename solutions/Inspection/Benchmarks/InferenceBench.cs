@@ -29,16 +29,12 @@ public sealed class InferenceBench(InferenceBenchOptions options, IProgress<stri
     private const int ParityFrames = 2;
     private const int CalibrationFrames = 4;
 
-    /// <summary>Tries each provider on the first network.</summary>
-    public IReadOnlyList<ProviderPresence> FindProviders()
+    /// <summary>Tries each provider.</summary>
+    public IReadOnlyList<ProviderPresence> FindProviders() => [.. options.Providers.Select(provider =>
     {
-        var path = options.Networks[0].Path;
-        return [.. options.Providers.Select(provider =>
-        {
-            using var session = OnnxSession.Open(path, Session(provider, ComputePrecision.Float32), logger);
-            return new ProviderPresence(provider, session.Provider == provider, session.Provider == provider ? null : session.Fallback);
-        })];
-    }
+        var found = ProviderProbe.Find(Session(provider, ComputePrecision.Float32));
+        return new ProviderPresence(provider, found.Provider == provider, found.Fallback);
+    })];
 
     /// <summary>Measures each combination that is possible, one after the other.</summary>
     public IEnumerable<InferenceFigure> Measure(IReadOnlyList<ProviderPresence> providers, CancellationToken ct)

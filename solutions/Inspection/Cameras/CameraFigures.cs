@@ -1,3 +1,5 @@
+using Suite.Inspection.Serving;
+
 namespace Suite.Inspection.Cameras;
 
 /// <summary>What a camera has done since this node began to capture it. Immutable.</summary>
@@ -14,6 +16,11 @@ namespace Suite.Inspection.Cameras;
 /// <param name="Height">Of the last frame.</param>
 internal sealed record CameraFigures(
     long Frames, long Ok, long Ng, long NotInspected, long Skipped, double FramesPerSecond, double LatencyMsP50, double LatencyMsP99, int Unstored, int Width, int Height);
+
+/// <summary>A camera as the node sees it that captures it.</summary>
+/// <param name="Figures">What it has done.</param>
+/// <param name="RunsOn">Where the model that looks runs; null before the first frame.</param>
+internal sealed record CapturedFigures(CameraFigures Figures, RunsOn? RunsOn);
 
 /// <summary>Times of the last verdicts, for their quantiles: a ring of a fixed size. Not thread-safe.</summary>
 internal sealed class LatencyRing(int size = 1_000)

@@ -52,9 +52,7 @@ internal sealed partial class CameraRunner : IFrameSink, IAsyncDisposable
     public Task Released => _feed?.Released ?? Task.CompletedTask;
 
     private CameraSettings Settings => _camera.Settings;
-
     private long Now => InferenceLine.Now(_services.Time);
-
     private long NowMicros => _services.Time.NowMicros();
 
     /// <summary>Begins to capture; what the address gives, or does not, is told by state and alarms.</summary>
@@ -71,11 +69,11 @@ internal sealed partial class CameraRunner : IFrameSink, IAsyncDisposable
         }
     }
 
-    public CameraFigures Figures()
+    public CapturedFigures Describe()
     {
         lock (_gate)
         {
-            return _monitor.Figures(Now, _outbox.Waiting);
+            return new CapturedFigures(_monitor.Figures(Now, _outbox.Waiting), _services.Looking.Where(_camera));
         }
     }
 

@@ -47,6 +47,9 @@ internal sealed class FrameLooking(ModelShelf shelf, TimeProvider time)
         }
     }
 
+    /// <summary>Where the model that looks for the camera runs; null before its first frame.</summary>
+    public RunsOn? Where(RunningCamera camera) => shelf.Where(camera.Tenant, camera.Settings.Model);
+
     private static PictureLook LookOf(Frame frame)
     {
         var quality = frame.Measure();

@@ -3,13 +3,13 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Suite.Grains;
 using Suite.Hosting;
 using Suite.Inspection.Results;
 using Suite.Inspection.Serving;
 using Suite.Journal;
 using Suite.Models;
+using Suite.Onnx;
 using Suite.Vision;
 
 namespace Suite.Inspection.Corrections;
@@ -19,7 +19,7 @@ namespace Suite.Inspection.Corrections;
 /// promoted like any other version; one that does not is an event that says why. What was corrected just before a stop is learned after the next start.
 /// </summary>
 internal sealed partial class RefitService(
-    ResultBook book, IJournal journal, IContentStore contents, IGrainFactory grains, ModelIntake intake, InspectionFolders folders, IOptions<ServingOptions> options, TimeProvider time,
+    ResultBook book, IJournal journal, IContentStore contents, IGrainFactory grains, ModelIntake intake, InspectionFolders folders, NetworkPlacement placement, TimeProvider time,
     ILogger<RefitService> logger) : BackgroundService
 {
     /// <summary>Corrections learned at most, the newest: the head is refitted on all of them every time.</summary>
@@ -50,7 +50,7 @@ internal sealed partial class RefitService(
         try
         {
             await FetchAsync(champion, folder, ct);
-            var outcome = await Task.Run(() => Refit.Run(folder, corrections, options.Value.Network, ct), ct);
+            var outcome = await Task.Run(() => Refit.Run(folder, corrections, placement.Network with { Precision = ComputePrecision.Float32 }, ct), ct);
             var words = Refit.Describe(outcome);
             if (!outcome.Golden.IsAcceptable)
             {

@@ -1,3 +1,4 @@
+using Suite.Inspection.Models;
 using Suite.Onnx;
 using Suite.Vision;
 
@@ -68,6 +69,10 @@ public sealed class Backbone : IDisposable
         }
     }
 
+    /// <summary>The network with what a head decides of one picture.</summary>
+    /// <param name="decide">Given the outputs of that picture alone.</param>
+    public ModelNetwork Network(Func<BackboneOutputs, int> decide) => new(_session, _outputs, outputs => decide(new BackboneOutputs(this, output => outputs[output].Span)));
+
     /// <summary>Runs it and hands over its outputs; they are valid during the call only.</summary>
     /// <param name="pictures">count × <see cref="InputShape.Length"/> floats.</param>
     /// <param name="count">One at least.</param>
@@ -76,7 +81,7 @@ public sealed class Backbone : IDisposable
     {
         ArgumentNullException.ThrowIfNull(read);
         using var values = _session.Run(pictures[..(count * Input.Length)], [count, 3, Input.Height, Input.Width], _outputs);
-        read(new BackboneOutputs(this, values));
+        read(new BackboneOutputs(this, output => values[output].GetTensorDataAsSpan<float>()));
     }
 
     public void Dispose() => _session.Dispose();

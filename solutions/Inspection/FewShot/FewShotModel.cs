@@ -14,6 +14,7 @@ public sealed class FewShotModel : IImageModel
     internal FewShotModel(ModelCard card, Backbone backbone, FewShotHead head, DefectLocator? locator, string? folder)
     {
         (Card, Backbone, Head, Locator, _folder) = (card, backbone, head, locator, folder);
+        Network = backbone.Network(Decide);
         if (head.Standardisation.Mean.Length != PooledFeatures.Length(backbone) || head.Classes != card.Classes.Count)
         {
             throw new InvalidDataException($"The head takes {head.Standardisation.Mean.Length} features and knows {head.Classes} classes; the backbone gives {PooledFeatures.Length(backbone)}, the card names {card.Classes.Count}.");
@@ -23,6 +24,8 @@ public sealed class FewShotModel : IImageModel
     public ModelCard Card { get; }
 
     public InputShape Input => Backbone.Input;
+
+    public ModelNetwork? Network { get; }
 
     public FewShotHead Head { get; }
 
@@ -144,6 +147,15 @@ public sealed class FewShotModel : IImageModel
                 maps[i] = Locator.Locate(Backbone, outputs, i, DefectScores.Of(means[i], Card));
             }
         }
+    }
+
+    private int Decide(BackboneOutputs outputs)
+    {
+        var vector = new float[PooledFeatures.Length(Backbone)];
+        var probabilities = new double[Head.Classes];
+        PooledFeatures.Write(Backbone, outputs, 0, vector);
+        Head.Score(vector, probabilities);
+        return DefectScores.Decision(probabilities, Card);
     }
 
     private static void Replace(string path, Action<Stream> write)

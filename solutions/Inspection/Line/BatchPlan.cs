@@ -13,6 +13,22 @@ internal sealed record BatchPlan(int CountMax, long WaitMax)
     public const int CountLimit = 32;
 
     /// <summary>
+    /// The sizes that batches are brought to where every size costs something once: 1, 2, 4 and so on up to the largest. Doubling wastes half a run at most.
+    /// The two ends come first: a runtime that prepares for a range then has prepared for what is between.
+    /// </summary>
+    public IReadOnlyList<int> Sizes
+    {
+        get
+        {
+            var between = Enumerable.Range(1, 5).Select(static i => 1 << i).Where(s => s < CountMax);
+            return CountMax == 1 ? [1] : [1, CountMax, .. between];
+        }
+    }
+
+    /// <summary>The smallest of <see cref="Sizes"/> that holds so many.</summary>
+    public int SizeFor(int count) => Sizes.Where(s => s >= count).Min();
+
+    /// <summary>
     /// When the next batch must leave: at once when it is full, otherwise when its oldest picture has waited long enough, or earlier when a deadline leaves no more
     /// room than a run takes. The rule looks at those waiting, in any order.
     /// </summary>

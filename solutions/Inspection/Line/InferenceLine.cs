@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.ML.OnnxRuntime;
 using Suite.Inspection.Models;
 using Suite.Inspection.Serving;
+using Suite.Onnx;
 
 namespace Suite.Inspection.Line;
 
@@ -20,6 +22,7 @@ internal sealed partial class InferenceLine : IDisposable
     public const string Closed = "The model is being closed.";
 
     private const double RunWeight = 0.2;
+    private const int WaitOnGpuMs = 4;
 
     private readonly object _gate = new();
     private readonly IImageModel _model;
@@ -29,15 +32,32 @@ internal sealed partial class InferenceLine : IDisposable
     private readonly InspectionInstruments _instruments;
     private readonly ILogger _logger;
     private readonly List<Thread> _workers;
+    private readonly bool _hasFixedSizes;
     private List<Look> _queue = [];
     private long _runTicks;
     private bool _closing;
     private int _running;
 
+    /// <exception cref="InvalidDataException">The model cannot be run; it is closed then.</exception>
     public InferenceLine(IImageModel model, ServingOptions options, TimeProvider time, InspectionInstruments instruments, ILogger logger)
     {
         (_model, _options, _time, _instruments, _logger) = (model, options, time, instruments, logger);
-        _plan = new BatchPlan(options.BatchMax, TimeSpan.FromMilliseconds(options.BatchWaitMs).Ticks);
+        var isOnGpu = model.Network?.Session.Provider is > ExecutionProvider.Cpu;
+        _plan = new BatchPlan(options.BatchMax, TimeSpan.FromMilliseconds(options.BatchWaitMs ?? (isOnGpu ? WaitOnGpuMs : 0)).Ticks);
+        _hasFixedSizes = options.FixedBatchSizes ?? isOnGpu;
+        if (_hasFixedSizes)
+        {
+            try
+            {
+                WarmUp();
+            }
+            catch
+            {
+                model.Dispose();
+                throw;
+            }
+        }
+
         _workers = [.. Enumerable.Range(0, options.Workers).Select(i => new Thread(Work) { IsBackground = true, Name = $"inspection {i}" })];
         _workers.ForEach(static w => w.Start());
     }
@@ -132,6 +152,23 @@ internal sealed partial class InferenceLine : IDisposable
         }
     }
 
+    private void WarmUp()
+    {
+        var blank = new float[_plan.CountMax * _model.Input.Length];
+        foreach (var size in _plan.Sizes)
+        {
+            try
+            {
+                _model.Score(blank.AsMemory(0, size * _model.Input.Length), size);
+            }
+            catch (OnnxRuntimeException e)
+            {
+                // Most likely the device's memory. Parts would meet it later.
+                throw new InvalidDataException($"A batch of {size} pictures cannot be run: {e.Message.ReplaceLineEndings(" ")}", e);
+            }
+        }
+    }
+
     private void Run(IReadOnlyList<Look> batch, float[] input)
     {
         var length = _model.Input.Length;
@@ -140,7 +177,9 @@ internal sealed partial class InferenceLine : IDisposable
             batch[i].Frame.WriteTensor(_model.Input, batch[i].Region, input.AsSpan(i * length, length));
         }
 
-        var scores = _model.Score(input.AsMemory(0, batch.Count * length), batch.Count);
+        // What fills the batch up is whatever lay there: nobody looks at its scores.
+        var count = _hasFixedSizes ? _plan.SizeFor(batch.Count) : batch.Count;
+        var scores = _model.Score(input.AsMemory(0, count * length), count);
         for (var i = 0; i < batch.Count; i++)
         {
             batch[i].Finish(scores[i]);

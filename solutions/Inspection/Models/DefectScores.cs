@@ -23,6 +23,9 @@ internal static class DefectScores
         return Math.Min(1, sum);
     }
 
+    /// <summary>The most probable class, and whether the part is NG by the card's threshold.</summary>
+    public static int Decision(double[] probabilities, ModelCard card) => ModelNetwork.Decision(probabilities.Index().MaxBy(static p => p.Item).Index, Of(probabilities, card) >= card.Threshold);
+
     public static ImageScore Score(double[] probabilities, ModelCard card, HeatMap? map) =>
         new(Of(probabilities, card), probabilities.Index().MaxBy(static p => p.Item).Index, probabilities, map);
 }

@@ -11,11 +11,17 @@ public sealed class FineTunedModel : IImageModel
 
     private readonly OnnxSession _session;
 
-    private FineTunedModel(ModelCard card, OnnxSession session) => (Card, _session) = (card, session);
+    private FineTunedModel(ModelCard card, OnnxSession session)
+    {
+        (Card, _session) = (card, session);
+        Network = new ModelNetwork(session, [Output], outputs => DefectScores.Decision(Probabilities(outputs[0].Span), Card));
+    }
 
     public ModelCard Card { get; }
 
     public InputShape Input => Card.Input;
+
+    public ModelNetwork? Network { get; }
 
     /// <exception cref="InvalidDataException">The folder holds no such model.</exception>
     public static FineTunedModel Open(string folder, OnnxSessionOptions options)
@@ -44,18 +50,23 @@ public sealed class FineTunedModel : IImageModel
         var scores = new ImageScore[count];
         for (var i = 0; i < count; i++)
         {
-            var probabilities = new double[Card.Classes.Count];
-            for (var c = 0; c < probabilities.Length; c++)
-            {
-                probabilities[c] = logits[(i * probabilities.Length) + c];
-            }
-
-            SoftmaxRegression.Softmax(probabilities);
-            scores[i] = DefectScores.Score(probabilities, Card, map: null);
+            scores[i] = DefectScores.Score(Probabilities(logits.Slice(i * Card.Classes.Count, Card.Classes.Count)), Card, map: null);
         }
 
         return scores;
     }
 
     public void Dispose() => _session.Dispose();
+
+    private static double[] Probabilities(ReadOnlySpan<float> logits)
+    {
+        var probabilities = new double[logits.Length];
+        for (var c = 0; c < probabilities.Length; c++)
+        {
+            probabilities[c] = logits[c];
+        }
+
+        SoftmaxRegression.Softmax(probabilities);
+        return probabilities;
+    }
 }

@@ -10,6 +10,9 @@ public interface IImageModel : IDisposable
     /// <summary>What <see cref="Score"/> takes.</summary>
     InputShape Input { get; }
 
+    /// <summary>What it runs; null for a model that runs none.</summary>
+    ModelNetwork? Network { get; }
+
     /// <summary>Scores a batch.</summary>
     /// <param name="pictures">count × <see cref="InputShape.Length"/> floats, one picture after the other.</param>
     /// <param name="count">How many; 1 to 32.</param>

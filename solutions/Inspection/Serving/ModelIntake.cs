@@ -9,7 +9,7 @@ namespace Suite.Inspection.Serving;
 
 /// <summary>Takes a trained model's folder into the registry: opened and tried before it is registered, so that no version is there that cannot run.</summary>
 internal sealed class ModelIntake(
-    IContentStore contents, IGrainFactory grains, OpenImageModel open, InspectionFolders folders, ModelNames names, ModelPromotion promotion, TimeProvider time)
+    IContentStore contents, IGrainFactory grains, ProviderGate gate, UnpackedModels unpacked, ModelNames names, ModelPromotion promotion, TimeProvider time)
 {
     /// <param name="tenant">Whose.</param>
     /// <param name="name">Of the model.</param>
@@ -25,13 +25,7 @@ internal sealed class ModelIntake(
         TenantId tenant, string name, byte[] zip, string origin, bool promote, string actor, string reason, CancellationToken ct)
     {
         var content = await contents.PutAsync(zip, ct);
-        var folder = Path.Combine(folders.Models, content.Value);
-        if (!Directory.Exists(folder))
-        {
-            using var stream = new MemoryStream(zip, writable: false);
-            ModelArchive.Unpack(stream, folder);
-        }
-
+        var folder = unpacked.FolderOf(content, zip);
         var card = Try(folder);
         var cardFile = await contents.PutAsync(await File.ReadAllBytesAsync(Path.Combine(folder, ModelFolder.CardFile), ct), ct);
         await names.AddAsync(tenant, name, time.NowMicros(), ct);
@@ -48,7 +42,7 @@ internal sealed class ModelIntake(
     /// <summary>Opened, and asked about a grey picture: what fails now would fail at the first part.</summary>
     private ModelCard Try(string folder)
     {
-        using var model = open(folder);
+        using var model = gate.Open(folder).Model;
         var grey = new float[model.Input.Length];
         Array.Fill(grey, 0.5f);
         var score = model.Score(grey, 1)[0];

@@ -7,11 +7,8 @@ namespace Suite.Inspection.Serving;
 /// <summary>A version must not go live: where it is to run it says something else than on the CPU. The message names the difference; the champion stays.</summary>
 internal sealed class ModelRefusedException(string message) : Exception(message);
 
-/// <summary>Says why a model in a folder must not go live on this node's provider; null: it may.</summary>
-internal delegate string? CheckModelParity(string folder);
-
 /// <summary>Makes versions champion, after what must be checked was checked.</summary>
-internal sealed class ModelPromotion(IGrainFactory grains, IContentStore contents, InspectionFolders folders, CheckModelParity check, ModelShelf shelf)
+internal sealed class ModelPromotion(IGrainFactory grains, UnpackedModels unpacked, ProviderGate gate, ModelShelf shelf)
 {
     /// <exception cref="ModelException">Unknown version, already champion, or conflict.</exception>
     /// <exception cref="ModelRefusedException">It differs where it is to run.</exception>
@@ -44,18 +41,16 @@ internal sealed class ModelPromotion(IGrainFactory grains, IContentStore content
 
     private async Task CheckAsync(ModelVersion version, CancellationToken ct)
     {
-        var folder = Path.Combine(folders.Models, version.Content.Value);
-        if (!Directory.Exists(folder))
+        try
         {
-            var zip = await contents.GetAsync(version.Content, ct)
-                ?? throw new ModelRefusedException("Its files are not in the content store: import it again, or restore the store from a backup.");
-            using var stream = new MemoryStream(zip.ToArray(), writable: false);
-            ModelArchive.Unpack(stream, folder);
+            if (gate.Refuse(await unpacked.FolderAsync(version.Content, ct)) is { } difference)
+            {
+                throw new ModelRefusedException(difference);
+            }
         }
-
-        if (check(folder) is { } difference)
+        catch (InvalidDataException e)
         {
-            throw new ModelRefusedException(difference);
+            throw new ModelRefusedException(e.Message);
         }
     }
 }

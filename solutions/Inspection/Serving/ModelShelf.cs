@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Suite.Grains;
@@ -29,15 +30,18 @@ internal sealed class ModelLease(string name, string version, ModelCard card, In
 
 /// <summary>
 /// Open models by their content: each is unpacked and opened once, whichever tenant, camera or request asks. At most
-/// <see cref="ServingOptions.ModelsOpenMax"/> are kept beyond those in use. Thread-safe.
+/// <see cref="ServingOptions.ModelsOpenMax"/> are kept beyond those in use. Opening one takes half a second on a CPU and minutes on a GPU: whoever needs that one waits for
+/// it, and nobody else. Thread-safe.
 /// </summary>
 internal sealed partial class ModelShelf(
-    IGrainFactory grains, IContentStore contents, OpenImageModel open, IOptions<ServingOptions> options, InspectionFolders folders, TimeProvider time,
+    IGrainFactory grains, UnpackedModels unpacked, ProviderGate gate, NetworkPlacement placement, IOptions<ServingOptions> options, TimeProvider time,
     InspectionInstruments instruments, ILogger<ModelShelf> logger) : IAsyncDisposable
 {
-    private readonly SemaphoreSlim _gate = new(1);
-    private readonly Dictionary<ContentAddress, Shelved> _shelved = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ContentAddress, Task<Shelved>> _shelved = [];
     private readonly Dictionary<(TenantId, string), (ModelVersion Version, long At)> _champions = [];
+    private readonly ConcurrentDictionary<ContentAddress, RunsOn> _places = new();
+    private bool _isClosed;
 
     public static IModelGrain RegistryOf(IGrainFactory grains, TenantId tenant, string name) => grains.GetGrain<IModelGrain>(GrainKeys.Of(tenant, ModelName.RegistryName(name)));
 
@@ -51,36 +55,90 @@ internal sealed partial class ModelShelf(
     public async Task<ModelLease> LeaseAsync(TenantId tenant, string name, string? version, bool mayBeOld, CancellationToken ct)
     {
         var found = await FindAsync(tenant, name, version, mayBeOld, ct);
-        await _gate.WaitAsync(ct);
-        try
+        while (true)
         {
-            if (!_shelved.TryGetValue(found.Content, out var shelved))
+            var opening = Opening(name, found);
+            await opening.WaitAsync(ct);
+            if (TryLease(name, found, opening) is { } lease)
             {
-                shelved = await OpenAsync(name, found, ct);
-                _shelved.Add(found.Content, shelved);
+                CloseIdle();
+                return lease;
             }
-
-            shelved.Leases++;
-            shelved.LastUsed = InferenceLine.Now(time);
-            CloseIdle();
-            return new ModelLease(name, found.Version, shelved.Model.Card, shelved.Line, () => Interlocked.Decrement(ref shelved.Leases));
         }
-        finally
+    }
+
+    /// <summary>Where a version runs on this node; null where it is not open here.</summary>
+    public RunsOn? Where(ModelVersion version) => _places.GetValueOrDefault(version.Content);
+
+    /// <summary>Where the champion runs that cameras last looked with; null where none of this node's did.</summary>
+    public RunsOn? Where(TenantId tenant, string name)
+    {
+        lock (_champions)
         {
-            _gate.Release();
+            return _champions.TryGetValue((tenant, name), out var known) ? Where(known.Version) : null;
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _gate.WaitAsync();
-        foreach (var shelved in _shelved.Values)
+        List<Task<Shelved>> left;
+        lock (_gate)
         {
-            shelved.Line.Dispose();
+            _isClosed = true;
+            left = [.. _shelved.Values];
+            _shelved.Clear();
         }
 
-        _shelved.Clear();
-        _gate.Dispose();
+        foreach (var opening in left)
+        {
+            try
+            {
+                (await opening).Line.Dispose();
+            }
+            catch (ModelUnavailableException)
+            {
+                // It never was open.
+            }
+        }
+    }
+
+    /// <summary>The model being opened, or open: by the first who asks.</summary>
+    private Task<Shelved> Opening(string name, ModelVersion version)
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                throw new ModelUnavailableException("The server is stopping.");
+            }
+
+            // One that could not be opened is tried again: its files may be there now.
+            if (!_shelved.TryGetValue(version.Content, out var opening) || opening.IsFaulted)
+            {
+                // Not the caller's to cancel: others may wait for it.
+                opening = Task.Run(() => OpenAsync(name, version, CancellationToken.None));
+                _shelved[version.Content] = opening;
+            }
+
+            return opening;
+        }
+    }
+
+    /// <summary>Null where it was closed meanwhile.</summary>
+    private ModelLease? TryLease(string name, ModelVersion version, Task<Shelved> opening)
+    {
+        lock (_gate)
+        {
+            if (_shelved.GetValueOrDefault(version.Content) != opening)
+            {
+                return null;
+            }
+
+            var shelved = opening.Result;
+            shelved.Leases++;
+            shelved.LastUsed = InferenceLine.Now(time);
+            return new ModelLease(name, version.Version, shelved.Model.Card, shelved.Line, () => Interlocked.Decrement(ref shelved.Leases));
+        }
     }
 
     private async Task<ModelVersion> FindAsync(TenantId tenant, string name, string? version, bool mayBeOld, CancellationToken ct)
@@ -120,18 +178,19 @@ internal sealed partial class ModelShelf(
     {
         try
         {
-            var folder = Path.Combine(folders.Models, version.Content.Value);
-            if (!Directory.Exists(folder))
+            var placed = gate.Open(await unpacked.FolderAsync(version.Content, ct));
+            if (placed.On.Reason is { } reason && reason != placement.Reason)
             {
-                var zip = await contents.GetAsync(version.Content, ct)
-                    ?? throw new InvalidDataException("Its files are not in the content store: import it again, or restore the store from a backup.");
-                using var stream = new MemoryStream(zip.ToArray(), writable: false);
-                ModelArchive.Unpack(stream, folder);
+                LogMoved(name, version.Version, RunsOn.NameOf(placed.On.Provider), RunsOn.NameOf(placed.On.Precision), reason);
+            }
+            else
+            {
+                LogOpened(name, version.Version, RunsOn.NameOf(placed.On.Provider), RunsOn.NameOf(placed.On.Precision));
             }
 
-            var model = open(folder);
-            LogOpened(name, version.Version);
-            return new Shelved(model, new InferenceLine(model, options.Value, time, instruments, logger));
+            var shelved = new Shelved(placed.Model, new InferenceLine(placed.Model, options.Value, time, instruments, logger));
+            _places[version.Content] = placed.On;
+            return shelved;
         }
         catch (Exception e) when (e is InvalidDataException or IOException or JournalUnavailableException)
         {
@@ -139,19 +198,36 @@ internal sealed partial class ModelShelf(
         }
     }
 
-    /// <summary>Within the gate: nobody can take a lease meanwhile.</summary>
     private void CloseIdle()
     {
-        var idle = _shelved.Where(static s => Volatile.Read(ref s.Value.Leases) == 0 && s.Value.Line.IsIdle).OrderBy(static s => s.Value.LastUsed).ToList();
-        foreach (var (content, shelved) in idle.Take(Math.Max(0, _shelved.Count - options.Value.ModelsOpenMax)))
+        var closing = new List<Shelved>();
+        lock (_gate)
         {
-            _shelved.Remove(content);
-            shelved.Line.Dispose();
+            // Nobody can take a lease meanwhile.
+            if (_shelved.Count <= options.Value.ModelsOpenMax)
+            {
+                return;
+            }
+
+            var idle = _shelved.Where(static s => s.Value.IsCompletedSuccessfully).Select(static s => (Content: s.Key, Open: s.Value.Result))
+                .Where(static s => Volatile.Read(ref s.Open.Leases) == 0 && s.Open.Line.IsIdle).OrderBy(static s => s.Open.LastUsed).ToList();
+            foreach (var (content, shelved) in idle.Take(_shelved.Count - options.Value.ModelsOpenMax))
+            {
+                _shelved.Remove(content);
+                _places.TryRemove(content, out _);
+                closing.Add(shelved);
+            }
         }
+
+        // Waits for the line's threads.
+        closing.ForEach(static s => s.Line.Dispose());
     }
 
-    [LoggerMessage(1, LogLevel.Information, "The model {Model} ({Version}) is open.")]
-    private partial void LogOpened(string model, string version);
+    [LoggerMessage(1, LogLevel.Information, "The model {Model} ({Version}) is open and runs on {Provider} in {Precision}.")]
+    private partial void LogOpened(string model, string version, string provider, string precision);
+
+    [LoggerMessage(2, LogLevel.Warning, "The model {Model} ({Version}) is open and runs on {Provider} in {Precision}. {Reason}")]
+    private partial void LogMoved(string model, string version, string provider, string precision, string reason);
 
     private sealed class Shelved(IImageModel model, InferenceLine line)
     {

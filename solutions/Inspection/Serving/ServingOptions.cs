@@ -14,9 +14,18 @@ internal sealed class ServingOptions
     [Range(1, BatchPlan.CountLimit)]
     public int BatchMax { get; set; } = BatchPlan.CountLimit;
 
-    /// <summary>Longest a picture waits for company. A run takes ten times as long on a CPU; on a GPU a batch is nearly as fast as one picture.</summary>
+    /// <summary>
+    /// Whether batches are filled up to 1, 2, 4 … pictures, and all these sizes run before the first picture comes: a GPU's runtime tries out its kernels, or builds an
+    /// engine, for every size it meets, which takes seconds that a part does not have. Null: on a GPU.
+    /// </summary>
+    public bool? FixedBatchSizes { get; set; }
+
+    /// <summary>
+    /// Longest a picture waits for company. Null: 4 ms on a GPU, where a batch is nearly as fast as one picture; not at all on a CPU, where it takes as long as its pictures
+    /// one after the other (docs/performance.md), so that waiting only adds to the latency.
+    /// </summary>
     [Range(0, 1_000)]
-    public int BatchWaitMs { get; set; } = 4;
+    public int? BatchWaitMs { get; set; }
 
     /// <summary>Threads that prepare batches and run them: while one runs the network, another prepares the next.</summary>
     [Range(1, 64)]

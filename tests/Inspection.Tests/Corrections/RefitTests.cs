@@ -21,7 +21,7 @@ public sealed class RefitTests : IAsyncLifetime
 #pragma warning restore CA1001
 {
     private readonly TempDirectory _files = new();
-    private readonly LineServer _server = new(static services => services.AddSingleton<OpenImageModel>(static folder => ImageModels.Open(folder, new OnnxSessionOptions { Threads = 1 })));
+    private readonly LineServer _server = new(static services => services.AddSingleton<OpenImageModel>(static (folder, network) => ImageModels.Open(folder, network with { Threads = 1 })));
 
     public async Task InitializeAsync()
     {

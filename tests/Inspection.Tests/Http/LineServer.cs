@@ -42,7 +42,7 @@ public sealed class LineServer : IAsyncLifetime
         new SuiteServerOptions { Port = 0, DataDirectory = _directory.Path, FailedKeysFree = 1_000_000, JsonLogs = false },
         masterKeyFile: null, CancellationToken.None, services =>
         {
-            services.AddSingleton<OpenImageModel>(static folder => new SpotModel(folder));
+            services.AddSingleton<OpenImageModel>(static (folder, _) => new SpotModel(folder));
             _services(services);
         });
 

@@ -38,6 +38,8 @@ internal sealed class SpotModel : IImageModel
 
     public InputShape Input => Card.Input;
 
+    public ModelNetwork? Network => null;
+
     public static byte[] Zip(double threshold = 0.5) => Zip(("model.json", threshold.ToString(CultureInfo.InvariantCulture)));
 
     public static byte[] Zip(params (string Name, string Text)[] files)

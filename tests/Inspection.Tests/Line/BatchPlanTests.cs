@@ -66,4 +66,21 @@ public sealed class BatchPlanTests
             return c.queue.All(w => leave <= w.Arrived + 20 && (w.Deadline == None || leave <= w.Deadline - c.run || c.queue.Count >= 32));
         }).Check(Fixed);
     }
+
+    [Theory]
+    [InlineData(32, new[] { 1, 2, 4, 8, 16, 32 })]
+    [InlineData(12, new[] { 1, 2, 4, 8, 12 })]
+    [InlineData(2, new[] { 1, 2 })]
+    [InlineData(1, new[] { 1 })]
+    public void Every_batch_fits_the_next_of_few_sizes_and_at_least_half_fills_it(int countMax, int[] sizes)
+    {
+        var plan = new BatchPlan(countMax, 0);
+        Assert.Equal(sizes, plan.Sizes.Order());
+        Assert.Equal([1, countMax], plan.Sizes.Take(2).Append(countMax).Take(2));
+        for (var count = 1; count <= countMax; count++)
+        {
+            Assert.InRange(plan.SizeFor(count), count, Math.Max(1, (2 * count) - 1));
+            Assert.Contains(plan.SizeFor(count), sizes);
+        }
+    }
 }

@@ -70,6 +70,26 @@ public sealed class InferenceLineTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Where_every_size_costs_once_all_are_run_before_the_first_picture_and_no_other_afterwards()
+    {
+        using var counting = new Counting(new SpotModel(_files.Path));
+        using var line = new InferenceLine(
+            counting, new ServingOptions { Workers = 1, BatchWaitMs = 50, BatchMax = 12, FixedBatchSizes = true }, TimeProvider.System, _instruments, NullLogger.Instance);
+        Assert.Equal([1, 12, 2, 4, 8], counting.Batches);
+        var frames = Enumerable.Range(0, 30).Select(static i => Parts.Draw(hasSpot: i % 3 == 0, seed: i)).ToList();
+        foreach (var group in new[] { 3, 9, 1, 12, 5 })
+        {
+            var looks = frames.Take(group).Select(f => new Look(f, new PixelBox(0, 0, f.Width, f.Height), InferenceLine.Now(TimeProvider.System), long.MaxValue)).ToList();
+            line.Submit(looks);
+            var looked = await Task.WhenAll(looks.Select(static l => l.Done)).WaitAsync(TimeSpan.FromSeconds(10));
+            Assert.Equal(Enumerable.Range(0, group).Select(static i => i % 3 == 0), looked.Select(static l => l.Score!.DefectScore >= 0.5));
+        }
+
+        Assert.Equal([4, 12, 1, 12, 8], counting.Batches.Skip(5));
+        frames.ForEach(static f => f.Dispose());
+    }
+
     private sealed class Counting(IImageModel inner) : IImageModel
     {
         public List<int> Batches { get; } = [];
@@ -77,6 +97,8 @@ public sealed class InferenceLineTests : IDisposable
         public ModelCard Card => inner.Card;
 
         public InputShape Input => inner.Input;
+
+        public ModelNetwork? Network => inner.Network;
 
         public IReadOnlyList<ImageScore> Score(Memory<float> pictures, int count)
         {
@@ -98,6 +120,8 @@ public sealed class InferenceLineTests : IDisposable
         public ModelCard Card => inner.Card;
 
         public InputShape Input => inner.Input;
+
+        public ModelNetwork? Network => inner.Network;
 
         public IReadOnlyList<ImageScore> Score(Memory<float> pictures, int count) =>
             _runs++ == 0 ? throw new InvalidOperationException("out of memory") : inner.Score(pictures, count);
