@@ -51,6 +51,17 @@ public static class ModelFolder
         }
     }
 
+    /// <summary>Whether a model may be written there: asked before a long training, not after it.</summary>
+    /// <param name="folder">New, empty, or an older model.</param>
+    /// <exception cref="InvalidDataException">It holds anything else.</exception>
+    public static void CheckFree(string folder)
+    {
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, CardFile)))
+        {
+            throw new InvalidDataException($"'{folder}' holds other things than a model. Name a new folder, or an older model to replace.");
+        }
+    }
+
     /// <summary>Writes a folder, replacing what stood there only once all of it is written.</summary>
     /// <param name="folder">New, empty, or an older model: anything else is refused.</param>
     /// <param name="card">Goes to <see cref="CardFile"/>.</param>
@@ -59,11 +70,7 @@ public static class ModelFolder
     {
         ArgumentNullException.ThrowIfNull(write);
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, CardFile)))
-        {
-            throw new InvalidDataException($"'{folder}' holds other things than a model. Name a new folder, or an older model to replace.");
-        }
-
+        CheckFree(folder);
         var (fresh, old) = (folder + ".new", folder + ".old");
         Remove(fresh);
         Remove(old);
