@@ -149,11 +149,12 @@ public sealed class FineTuneRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0.25, "0:03:00")]
-    [InlineData(1, "0:00:00")]
-    [InlineData(0.001, "-")]
-    public void The_time_that_is_left_follows_from_what_has_passed(double share, string left) =>
-        Assert.Equal(left, ProgressBar.Left(TimeSpan.FromMinutes(1), share));
+    [InlineData(0, 0.25, "0:03:00")]
+    [InlineData(0, 1, "0:00:00")]
+    [InlineData(0, 0.001, "-")]
+    [InlineData(0.5, 0.75, "0:01:00")]
+    public void The_time_that_is_left_follows_from_what_has_passed(double first, double share, string left) =>
+        Assert.Equal(left, ProgressBar.Left(TimeSpan.FromMinutes(1), first, share));
 
     private FineTuneOptions Options(string name) => new FineTuneOptions
     {
