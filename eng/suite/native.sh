@@ -37,6 +37,10 @@ build_native() {
   local folder="$1" option="$2" library="$3" what="$4" digest
   digest="$(native_digest "$folder")"
   mkdir -p "$NATIVE_DIR"
+  # CMake refuses a build folder that was made for another place: the checkout was moved or copied.
+  if [[ -f "$NATIVE_DIR/$folder/CMakeCache.txt" ]] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$SUITE_ROOT/platform/native" "$NATIVE_DIR/$folder/CMakeCache.txt"; then
+    rm -rf "${NATIVE_DIR:?}/$folder"
+  fi
   {
     # Afresh: what was found for a checkout that has since been moved, or for another CMAKE_PREFIX_PATH, is not taken over.
     cmake --fresh -S "$SUITE_ROOT/platform/native" -B "$NATIVE_DIR/$folder" -G "Unix Makefiles" -DCMAKE_BUILD_TYPE=Release -D"$option"=ON &&

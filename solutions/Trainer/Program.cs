@@ -1,6 +1,5 @@
 using System.CommandLine;
-using Suite.Torch.Export;
-using Suite.Torch.Native;
+using Suite.Trainer;
 using Suite.Trainer.FineTuning;
 using Suite.Trainer.Pretraining;
 
@@ -10,16 +9,7 @@ var root = new RootCommand("Trains networks over libtorch, apart from the server
     FineTuneCommand.Create(static (options, ct) => ProgressBar.Run(
         "Training", TimeProvider.System, progress => new FineTuneRun(options, FineTuneData.Read(options, ct), progress).Run(ct))),
 };
-try
-{
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-}
-catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or ArgumentException or TorchException or ExportException or DllNotFoundException)
-{
-    await Console.Error.WriteLineAsync(e.Message);
-    return 1;
-}
-catch (OperationCanceledException)
-{
-    return 130;
-}
+
+// Long enough to end the batch that is being computed and to write a checkpoint; the library's own two seconds are not.
+var settings = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(60) };
+return await TrainerErrors.RunAsync(() => root.Parse(args).InvokeAsync(settings));

@@ -98,7 +98,9 @@ internal static unsafe partial class NativeTorch
         }
         catch (DllNotFoundException e)
         {
-            throw new DllNotFoundException($"{FileName} cannot be loaded. It needs libtorch (Debian: libtorch-dev); './suite inspect train --head finetune' installs and builds it. {e.Message}", e);
+            // The runtime's message is a page of advice; what the loader said is its last line.
+            var reason = File.Exists(file) ? e.Message.TrimEnd().Split('\n')[^1].Trim() : "there is no such file.";
+            throw new DllNotFoundException($"{file} cannot be loaded: {reason} It needs libtorch (Debian: libtorch-dev); './suite inspect train --head finetune' installs and builds it.", e);
         }
     }
 }

@@ -1,5 +1,6 @@
 using Suite.Hosting;
 using Suite.Journal;
+using Suite.Vision;
 
 namespace Suite.Host.Cli;
 
@@ -15,10 +16,9 @@ internal static class CommandErrors
         {
             return await command();
         }
-        catch (Exception e) when (e is CommandException or DataDirectoryException or JournalUnavailableException or UnknownTenantException or ServerOptionsException
-            or FileNotFoundException or DirectoryNotFoundException or FormatException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception e) when (Sentence(e) is not null)
         {
-            await Console.Error.WriteLineAsync(e.Message);
+            await Console.Error.WriteLineAsync(Sentence(e));
             return 1;
         }
         catch (IOException e) when (e.InnerException is System.Net.Sockets.SocketException or Microsoft.AspNetCore.Connections.AddressInUseException)
@@ -41,4 +41,13 @@ internal static class CommandErrors
             return 130;
         }
     }
+
+    /// <summary>Pictures are read on all cores: what went wrong there, a missing library for instance, comes wrapped, once for every core.</summary>
+    private static string? Sentence(Exception e) => e switch
+    {
+        AggregateException { InnerExceptions: [var first, ..] } => Sentence(first),
+        CommandException or DataDirectoryException or JournalUnavailableException or UnknownTenantException or ServerOptionsException or FileNotFoundException
+            or DirectoryNotFoundException or FormatException or InvalidDataException or UnauthorizedAccessException or VisionException => e.Message,
+        _ => null,
+    };
 }

@@ -27,6 +27,7 @@ internal static class InspectCommand
         InspectModelsCommand.Create(),
         InspectSimulateCommand.Create(),
         InspectTrainCommand.Create(),
+        InspectRepeatCommand.Create(),
         InspectPretrainCommand.Create(),
         InspectEvaluateCommand.Create(),
         InspectLabelCommand.Create(),

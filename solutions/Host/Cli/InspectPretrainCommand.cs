@@ -10,11 +10,7 @@ internal static class InspectPretrainCommand
         var rest = new Argument<string[]>("options") { Description = "--out DIR, --seed N, --minutes M or --steps N, --resume, and the weights of the losses", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("pretrain", "Train a backbone on generated surfaces and defects, as the project's own was.") { rest };
         command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction(async (parsed, ct) =>
-        {
-            await TrainerProcess.RunAsync(["pretrain", .. parsed.GetValue(rest) ?? [], .. parsed.UnmatchedTokens], ct);
-            return 0;
-        });
+        command.SetAction((parsed, ct) => TrainerProcess.RunAsync(["pretrain", .. parsed.GetValue(rest) ?? [], .. parsed.UnmatchedTokens], ct));
         return command;
     }
 }

@@ -17,12 +17,13 @@ internal static class InspectQuantizeCommand
         var output = new Option<DirectoryInfo>("--out") { Description = "folder to write", Required = true };
         var split = new Option<string>("--split") { Description = "pictures that judge: val or test", DefaultValueFactory = _ => "val" };
         split.AcceptOnlyFromAmong("val", "test");
-        var loss = new Option<double>("--loss-max") { Description = "the most that accuracy, balanced accuracy and defect AUROC may each lose", DefaultValueFactory = _ => .01 };
+        var loss = new Option<double>("--loss-max") { Description = "the most that accuracy, balanced accuracy and defect AUROC may each lose, overkill gain, and escapes gain where nothing is claimed about them", DefaultValueFactory = _ => .01 };
+        var escape = new Option<double?>("--escape-max") { Description = "share of defective parts that may pass in 8 bits, to be proven anew; without this, what the model claims" };
         var pictures = new Option<int>("--pictures") { Description = "pictures that calibrate, 1 to 1000", DefaultValueFactory = _ => 128 };
         var percentile = new Option<double>("--percentile") { Description = "share of an activation's values that its range covers, above 50, to 100", DefaultValueFactory = _ => new Int8Options().Percentile };
         var bits = new Option<int>("--weight-bits") { Description = "8, or 7 for processors without VNNI", DefaultValueFactory = _ => 8 };
         var json = new Option<bool>("--json") { Description = "print one JSON object on standard output and nothing else there" };
-        var command = new Command("quantize", "Bring a trained model to 8 bits, if it loses no more than is accepted.") { model, data, output, split, loss, pictures, percentile, bits, json };
+        var command = new Command("quantize", "Bring a trained model to 8 bits, if it loses no more than is accepted.") { model, data, output, split, loss, escape, pictures, percentile, bits, json };
         command.SetAction(async (parsed, ct) =>
         {
             var settings = new QuantizationSettings
@@ -32,6 +33,9 @@ internal static class InspectQuantizeCommand
                 Output = parsed.GetValue(output)!.FullName,
                 Split = ImageDataset.SplitOf(parsed.GetValue(split)!)!.Value,
                 LossMax = parsed.GetValue(loss),
+                EscapeMax = parsed.GetValue(escape) is { } share && share is not (> 0 and < 1)
+                    ? throw new CommandException("--escape-max is a share between 0 and 1, such as 0.05.")
+                    : parsed.GetValue(escape),
                 Pictures = parsed.GetValue(pictures),
                 Rounding = new Int8Options { Percentile = parsed.GetValue(percentile), WeightBits = parsed.GetValue(bits) },
             };
@@ -57,6 +61,8 @@ internal static class InspectQuantizeCommand
         ["images"] = result.Report.Items,
         ["calibration_images"] = result.Calibrated,
         ["before"] = Side(result.Before, result.Report.BytesFloat, result.Report.MsFloat),
+        ["threshold"] = result.Card.Threshold,
+        ["claim"] = InspectTrainCommand.Shown(result.Card.Claim),
         ["after"] = Side(result.After, result.Report.BytesInt8, result.Report.MsInt8),
     };
 

@@ -13,7 +13,7 @@ internal static class InspectTrainCommand
     public static Command Create()
     {
         var data = new Option<DirectoryInfo>("--data") { Description = "folder with labels.csv (image, class, split; optionally mask and x0,y0,x1,y1), or with one folder a class", Required = true };
-        var head = new Option<string>("--head") { Description = "fewshot: tells classes apart, from a few pictures each; anomaly: learns good parts alone; finetune: trains the whole network", Required = true };
+        var head = new Option<string>("--head") { Description = "fewshot: tells classes apart, from a few pictures each; anomaly: learns good parts alone; finetune: trains the whole network, and knows --epochs, --batch, --rate, --freeze, --resume and more (docs/inspection-model.md)", Required = true };
         head.AcceptOnlyFromAmong(ImageModels.FewShot, ImageModels.Anomaly, ImageModels.FineTuned);
         var output = new Option<DirectoryInfo>("--out") { Description = "folder to write the model to", Required = true };
         var good = new Option<string?>("--class-ok") { Description = "the class of good parts" };
@@ -29,7 +29,7 @@ internal static class InspectTrainCommand
         command.SetAction(async (parsed, ct) =>
         {
             var began = Stopwatch.GetTimestamp();
-            var settings = Settings(new TrainingSettings
+            var settings = Checked(new TrainingSettings
             {
                 Data = parsed.GetValue(data)!.FullName,
                 Output = parsed.GetValue(output)!.FullName,
@@ -41,7 +41,11 @@ internal static class InspectTrainCommand
                 Seed = parsed.GetValue(seed),
             });
             var kind = parsed.GetValue(head)!;
-            await TrainNetworkAsync(kind, settings, parsed.UnmatchedTokens, ct);
+            if (await TrainNetworkAsync(kind, settings, parsed.UnmatchedTokens, ct) is not 0 and var failed)
+            {
+                return failed;
+            }
+
             var trained = await Output.WithProgressAsync("Training", progress => Task.Run(() => HeadTraining.Run(kind, settings, TimeProvider.System, progress, ct), ct));
             Output.Result(Result(trained, settings, Stopwatch.GetElapsedTime(began).TotalSeconds), parsed.GetValue(json));
             return 0;
@@ -50,7 +54,7 @@ internal static class InspectTrainCommand
     }
 
     /// <summary>A whole network is trained by the program that has libtorch; what this command does not know of, that one does: <c>--epochs</c> for instance.</summary>
-    private static async Task TrainNetworkAsync(string head, TrainingSettings settings, IReadOnlyList<string> more, CancellationToken ct)
+    private static async Task<int> TrainNetworkAsync(string head, TrainingSettings settings, IReadOnlyList<string> more, CancellationToken ct)
     {
         if (head != ImageModels.FineTuned)
         {
@@ -59,7 +63,7 @@ internal static class InspectTrainCommand
                 throw new CommandException($"--head {head} knows no '{more[0]}'. See ./suite inspect train --help.");
             }
 
-            return;
+            return 0;
         }
 
         if (settings.Backbone.Range != ValueRange.MinusOneToOne)
@@ -70,10 +74,11 @@ internal static class InspectTrainCommand
         string[] arguments = ["finetune", "--data", settings.Data, "--out", settings.Output, "--size", $"{settings.Size}", "--seed", $"{settings.Seed}"];
         string[] good = settings.GoodClass is { } name ? ["--class-ok", name] : [];
         string[] weights = settings.Backbone.Path == BackboneChoice.OwnPath ? [] : ["--weights", settings.Backbone.Path];
-        await TrainerProcess.RunAsync([.. arguments, .. good, .. weights, .. more], ct);
+        return await TrainerProcess.RunAsync([.. arguments, .. good, .. weights, .. more], ct);
     }
 
-    private static TrainingSettings Settings(TrainingSettings settings) => settings switch
+    /// <exception cref="CommandException">A number is out of bounds.</exception>
+    internal static TrainingSettings Checked(TrainingSettings settings) => settings switch
     {
         { Size: < 32 or > 2_048 } => throw new CommandException("--size must be 32 to 2,048 pixels."),
         { ScoreViews: < 1 or > 4 } => throw new CommandException("--score-views must be 1 to 4."),
@@ -119,14 +124,7 @@ internal static class InspectTrainCommand
         }
 
         result["threshold"] = card.Threshold;
-        result["claim"] = card.Claim is { } claim ? new JsonObject
-        {
-            ["escape_max"] = claim.EscapeMax,
-            ["confidence"] = claim.Confidence,
-            ["defects"] = claim.Defects,
-            ["escapes"] = claim.Escapes,
-            ["overkill"] = claim.Overkill,
-        } : null;
+        result["claim"] = Shown(card.Claim);
         if (trained.Point?.Refusal is { } refusal)
         {
             result["claim_refused"] = refusal;
@@ -139,4 +137,14 @@ internal static class InspectTrainCommand
         result["out"] = settings.Output;
         return result;
     }
+
+    /// <summary>Null where nothing is claimed.</summary>
+    internal static JsonObject? Shown(ThresholdClaim? claim) => claim is null ? null : new JsonObject
+    {
+        ["escape_max"] = claim.EscapeMax,
+        ["confidence"] = claim.Confidence,
+        ["defects"] = claim.Defects,
+        ["escapes"] = claim.Escapes,
+        ["overkill"] = claim.Overkill,
+    };
 }

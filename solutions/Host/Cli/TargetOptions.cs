@@ -46,6 +46,8 @@ internal sealed class TargetOptions(string tenantDefault = "demo")
 
         var key = parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable("SUITE_KEY")
             ?? throw new CommandException("--server needs an API key: give --key KEY or set SUITE_KEY.");
-        return Task.FromResult(SuiteClient.ForServer(server, key, tenant: null));
+
+        // A tenant's key says whose it is; an operator's has to be told, and only what was typed is.
+        return Task.FromResult(SuiteClient.ForServer(server, key, parsed.GetResult(_tenant) is { Implicit: false } ? Tenant(parsed) : null));
     }
 }

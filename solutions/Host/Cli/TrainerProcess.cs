@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Suite.Host.Cli;
 
@@ -7,11 +8,15 @@ internal static class TrainerProcess
 {
     private const string Variable = "SUITE_TRAINER";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private const int SigTerm = 15;
+
+    /// <summary>As long as the trainer gives itself to end a batch and to write a checkpoint, which is less than this command is given.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(50);
 
     /// <summary>Runs it to its end. What it says goes to standard error: standard output belongs to the command.</summary>
-    /// <exception cref="CommandException">It is not built, or failed; it has said why.</exception>
-    public static async Task RunAsync(IEnumerable<string> arguments, CancellationToken ct)
+    /// <returns>The exit status: 0, or 1 where the trainer has said what a person can mend.</returns>
+    /// <exception cref="CommandException">It is not built, or ended otherwise.</exception>
+    public static async Task<int> RunAsync(IEnumerable<string> arguments, CancellationToken ct)
     {
         if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } program || !File.Exists(program))
         {
@@ -35,18 +40,26 @@ internal static class TrainerProcess
         }
 
         ct.ThrowIfCancellationRequested();
-        if (process.ExitCode != 0)
-        {
-            throw new CommandException($"The training ended without a result (exit status {process.ExitCode}).");
-        }
+        return process.ExitCode is 0 or 1 ? process.ExitCode : throw new CommandException($"The training ended without a result (exit status {process.ExitCode}).");
     }
 
-    /// <summary>From a terminal it has had the same signal already; it gets some seconds to write a checkpoint.</summary>
+    /// <summary>From a terminal it has had a signal already, from a service manager it has not; it gets some seconds to write a checkpoint.</summary>
     private static void StopSoon(Process process)
     {
+        if (!process.HasExited)
+        {
+            _ = SendSignal(process.Id, SigTerm);
+        }
+
         if (!process.WaitForExit(Patience))
         {
             process.Kill(entireProcessTree: true);
         }
     }
+
+#pragma warning disable SYSLIB1054 // The generated form needs unsafe code allowed in the whole project, for two integers.
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SendSignal(int process, int signal);
+#pragma warning restore SYSLIB1054
 }

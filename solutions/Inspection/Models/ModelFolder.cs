@@ -51,8 +51,9 @@ public static class ModelFolder
         }
     }
 
-    /// <summary>Whether a model may be written there; to be asked before the work is done, too.</summary>
-    /// <exception cref="InvalidDataException">It holds something else.</exception>
+    /// <summary>Whether a model may be written there: asked before a long training, not after it.</summary>
+    /// <param name="folder">New, empty, or an older model.</param>
+    /// <exception cref="InvalidDataException">It holds anything else.</exception>
     public static void CheckFree(string folder)
     {
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, CardFile)))

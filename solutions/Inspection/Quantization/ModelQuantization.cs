@@ -22,8 +22,11 @@ public sealed record QuantizationSettings
 
     public DatasetSplit Split { get; init; } = DatasetSplit.Val;
 
-    /// <summary>The most that accuracy, balanced accuracy and defect AUROC may each lose; 0.01 for one hundredth.</summary>
+    /// <summary>The most that accuracy, balanced accuracy and defect AUROC may each lose, and that escapes and overkill may gain; 0.01 for one hundredth.</summary>
     public double LossMax { get; init; } = 0.01;
+
+    /// <summary>The share of defective parts that may pass after rounding, to be shown anew; null for what the model claims now, if it claims anything.</summary>
+    public double? EscapeMax { get; init; }
 
     /// <summary>Pictures that calibrate, spread over the classes; 1 to 1,000.</summary>
     public int Pictures { get; init; } = 128;
@@ -35,21 +38,27 @@ public sealed record QuantizationSettings
 /// <param name="Report">Of the network; it is in the file.</param>
 /// <param name="Before">The model as it was.</param>
 /// <param name="After">The model in 8 bits.</param>
+/// <param name="Card">Of the model in 8 bits, with its own threshold where that had to be shown anew.</param>
 /// <param name="Calibrated">Pictures that calibrated.</param>
-public sealed record QuantizedModel(Int8Report Report, EvaluationResult Before, EvaluationResult After, int Calibrated)
+public sealed record QuantizedModel(Int8Report Report, EvaluationResult Before, EvaluationResult After, ModelCard Card, int Calibrated)
 {
-    /// <summary>The largest of the losses.</summary>
+    /// <summary>
+    /// The largest of the losses. Escapes count where nothing is claimed about them; where something is, the claim has to hold instead. Overkill counts always:
+    /// a threshold that is low enough bears any claim.
+    /// </summary>
     public double Loss { get; } = new[]
     {
         Before.Confusion.Accuracy - After.Confusion.Accuracy,
         Before.Confusion.BalancedAccuracy - After.Confusion.BalancedAccuracy,
         double.IsNaN(Before.DefectAuroc) ? 0 : Before.DefectAuroc - After.DefectAuroc,
+        Card.Claim is not null || double.IsNaN(Before.EscapeRate) ? 0 : After.EscapeRate - Before.EscapeRate,
+        double.IsNaN(Before.OverkillRate) ? 0 : After.OverkillRate - Before.OverkillRate,
     }.Max();
 }
 
 /// <summary>
 /// A trained model in 8 bits: calibrated on its own training pictures, judged against itself in float32 on pictures that neither has seen, and
-/// written only if it loses no more than is accepted.
+/// written only if it loses no more than is accepted and if what was claimed about escapes can be claimed of it as well.
 /// </summary>
 public static class ModelQuantization
 {
@@ -57,7 +66,7 @@ public static class ModelQuantization
     private const int TimedRuns = 20;
 
     /// <exception cref="InvalidDataException">The model or the data cannot be used.</exception>
-    /// <exception cref="Int8LossException">It loses more than is accepted; nothing is written.</exception>
+    /// <exception cref="Int8LossException">It loses more than is accepted, or its escapes cannot be bounded as before; nothing is written.</exception>
     public static QuantizedModel Run(QuantizationSettings settings, TimeProvider time, IProgress<(double Share, string Text)>? progress = null, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -79,11 +88,13 @@ public static class ModelQuantization
             quantized.Save(Path.Combine(draft, ModelFolder.NetworkOf(card)));
             var judged = dataset.Of(settings.Split);
             var (was, now, times) = Judge(before, draft, card, judged, options, time, progress, ct);
-            var changed = was.Images.Zip(now.Images).Count(p => p.First.Called != p.Second.Called || IsDefect(p.First, card) != IsDefect(p.Second, card));
+            var after = QuantizedThreshold.Rederived(Quantized(card, draft), card.Claim, settings.EscapeMax, now);
+            now = Evaluator.AtThreshold(now, after);
+            var changed = was.Images.Zip(now.Images).Count(p => p.First.Called != p.Second.Called || IsDefect(p.First, card) != IsDefect(p.Second, after));
             var report = new Int8Report(
                 was.Images.Count, changed, was.Confusion.Accuracy, now.Confusion.Accuracy, [], new FileInfo(network).Length, quantized.ToBytes().Length, times.Before, times.After);
-            var result = new QuantizedModel(report, was, now, pictures.Count);
-            Promote(settings, card, quantized, draft, result);
+            var result = new QuantizedModel(report, was, now, after, pictures.Count);
+            Promote(settings, quantized, draft, result);
             return result;
         }
         finally
@@ -104,22 +115,23 @@ public static class ModelQuantization
         return (was, now, (MedianMs(before, time), MedianMs(after, time)));
     }
 
-    private static void Promote(QuantizationSettings settings, ModelCard card, OnnxGraph quantized, string draft, QuantizedModel result)
+    private static void Promote(QuantizationSettings settings, OnnxGraph quantized, string draft, QuantizedModel result)
     {
         if (!(result.Loss <= settings.LossMax))
         {
             throw new Int8LossException(FormattableString.Invariant(
-                $"Not promoted: {result.Loss:P2} is lost of accuracy, balanced accuracy or defect AUROC, and at most {settings.LossMax:P2} may be. Measured: {result.Report}. Another percentile, 8 bits a weight or more calibration pictures may lose less."));
+                $"Not promoted: {result.Loss:P2} is lost of accuracy, balanced accuracy or defect AUROC, or passes or is called NG wrongly and was not before, and at most {settings.LossMax:P2} may be. Measured: {result.Report}. Another percentile, 8 bits a weight or more calibration pictures may lose less."));
         }
 
-        result.Report.Promote(quantized, Path.Combine(draft, ModelFolder.NetworkOf(card)), double.MaxValue);
-        var metrics = new Dictionary<string, double>(card.Metrics)
+        result.Report.Promote(quantized, Path.Combine(draft, ModelFolder.NetworkOf(result.Card)), double.MaxValue);
+        var metrics = new Dictionary<string, double>(result.Card.Metrics)
         {
             ["int8_accuracy_before"] = result.Before.Confusion.Accuracy,
             ["int8_accuracy"] = result.After.Confusion.Accuracy,
             ["int8_decisions_changed"] = result.Report.Changed,
         };
-        ModelFolder.Write(settings.Output, Quantized(card, draft) with { Metrics = metrics }, folder => Copy(draft, folder));
+        var card = Quantized(result.Card, draft) with { Claim = result.Card.Claim, Metrics = metrics };
+        ModelFolder.Write(settings.Output, card, folder => Copy(draft, folder));
     }
 
     /// <summary>The bound of the threshold was shown for the scores in float32: it says nothing of these.</summary>

@@ -26,36 +26,83 @@ public static class FewShotTrainingRun
     {
         ArgumentNullException.ThrowIfNull(settings);
         ModelFolder.CheckFree(settings.Output);
-        var dataset = ImageDataset.Read(settings.Data, settings.Seed);
-        var good = GoodClass.Among(dataset.Classes, settings.GoodClass);
-        var train = dataset.Of(DatasetSplit.Train);
-        CheckClasses(dataset, train);
-        using var backbone = Backbone.Open(settings.Backbone.Path, settings.Input, new OnnxSessionOptions { Threads = 1 });
-        var features = Extract(backbone, train, good, settings, progress, ct);
-        var classes = KeptClasses(features, train);
-        var samples = features.Samples([.. classes]);
+        using var seen = See(settings, progress, ct);
         progress?.Report((0.8, "choosing settings by cross-validation"));
-        var trained = FewShotTrainer.Train(samples, classes.Count, new FewShotOptions { Seed = settings.Seed, ScoreViews = settings.ScoreViews }, ct);
-        progress?.Report((0.93, "locating defects"));
-        var locator = good is null ? null : features.Locator?.Fit(ct: ct);
-        var card = HeadOnBackbone.Card(settings, ImageModels.FewShot, classes, good) with { ScoreViews = trained.ScoreViews };
+        var (draft, trained) = Fit(seen, settings, time, ct);
         progress?.Report((0.95, "validating"));
-        using var draft = new FewShotModel(card, backbone, trained.Head, locator, folder: null);
-        var (checkedCard, validation, point) = Validation.Run(draft, dataset, settings, time, ct);
-        var golden = Golden(backbone, dataset, classes, ct);
+        var golden = Golden(seen.Backbone, seen.Dataset, seen.Classes, ct);
         List<(string Name, Action<Stream> Write)> files =
         [
-            (ModelFolder.HeadFile, file => FewShotFile.Write(file, trained.Head, locator)),
-            (ModelFolder.SamplesFile, file => SamplesFile.Write(file, samples)),
+            (ModelFolder.HeadFile, file => FewShotFile.Write(file, draft.Head, draft.Locator)),
+            (ModelFolder.SamplesFile, file => SamplesFile.Write(file, seen.Samples)),
         ];
         if (golden is not null)
         {
             files.Add((ModelFolder.GoldenFile, file => SamplesFile.Write(file, golden)));
         }
 
-        HeadOnBackbone.Write(settings, checkedCard, files);
-        return new TrainedModel(
-            checkedCard, samples.Count, trained.Chosen, validation, point, [.. features.Skipped, .. validation?.Skipped ?? []], dataset.Remarks);
+        HeadOnBackbone.Write(settings, trained.Card, files);
+        return trained;
+    }
+
+    /// <summary>
+    /// The same training with several seeds, to see how much of a figure is luck. Nothing is written. The backbone looks at the training pictures once: what it
+    /// sees does not depend on the seed, which draws the parts of the cross-validation and the halves of <c>val</c>. Splits that the data set does not name are
+    /// those of the first seed.
+    /// </summary>
+    /// <param name="settings">Output and seed are not used.</param>
+    /// <param name="seeds">One at least.</param>
+    /// <param name="time">Measures how fast pictures are scored.</param>
+    /// <param name="progress">Share done, and with what.</param>
+    /// <param name="ct">Looked at between pictures.</param>
+    /// <returns>One result a seed.</returns>
+    /// <exception cref="InvalidDataException">The data cannot be trained on; the message says what to mend.</exception>
+    public static IReadOnlyList<TrainedModel> RunSeeds(
+        TrainingSettings settings, IReadOnlyList<long> seeds, TimeProvider time, IProgress<(double Share, string Text)>? progress = null, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(seeds);
+        using var seen = See(settings with { Seed = seeds[0] }, progress, ct);
+        var results = new List<TrainedModel>();
+        foreach (var (number, seed) in seeds.Index())
+        {
+            progress?.Report((0.8 + (0.2 * number / seeds.Count), $"seed {seed}"));
+            results.Add(Fit(seen, settings with { Seed = seed }, time, ct).Trained);
+        }
+
+        return results;
+    }
+
+    /// <summary>All that the backbone finds in the training pictures.</summary>
+    private static Seen See(TrainingSettings settings, IProgress<(double Share, string Text)>? progress, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var dataset = ImageDataset.Read(settings.Data, settings.Seed);
+        var good = GoodClass.Among(dataset.Classes, settings.GoodClass);
+        var train = dataset.Of(DatasetSplit.Train);
+        CheckClasses(dataset, train);
+        var backbone = Backbone.Open(settings.Backbone.Path, settings.Input, new OnnxSessionOptions { Threads = 1 });
+        try
+        {
+            var features = Extract(backbone, train, good, settings, progress, ct);
+            var classes = KeptClasses(features, train);
+            return new Seen(dataset, good, classes, backbone, features.Samples([.. classes]), good is null ? null : features.Locator?.Fit(ct: ct), features.Skipped);
+        }
+        catch
+        {
+            backbone.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The head, chosen by cross-validation, with its threshold and figures. The model is as good as the backbone it stands on.</summary>
+    private static (FewShotModel Draft, TrainedModel Trained) Fit(Seen seen, TrainingSettings settings, TimeProvider time, CancellationToken ct)
+    {
+        var trained = FewShotTrainer.Train(seen.Samples, seen.Classes.Count, new FewShotOptions { Seed = settings.Seed, ScoreViews = settings.ScoreViews }, ct);
+        var card = HeadOnBackbone.Card(settings, ImageModels.FewShot, seen.Classes, seen.Good) with { ScoreViews = trained.ScoreViews };
+        var draft = new FewShotModel(card, seen.Backbone, trained.Head, seen.Locator, folder: null);
+        var (checkedCard, validation, point) = Validation.Run(draft, seen.Dataset, settings, time, ct);
+        return (draft, new TrainedModel(
+            checkedCard, seen.Samples.Count, trained.Chosen, validation, point, [.. seen.Skipped, .. validation?.Skipped ?? []], seen.Dataset.Remarks));
     }
 
     /// <summary>Pictures of the split <c>val</c>, spread over it, which later corrections may not make worse; null where there are none.</summary>
@@ -156,6 +203,12 @@ public static class FewShotTrainingRun
         var lost = wanted.First(c => !kept.Contains(c));
         var example = train.Where(i => i.Class == lost).Join(features.Skipped, static i => i.Name, static s => s.Name, static (_, s) => $" {s.Name}: {s.Reason}").FirstOrDefault();
         throw new InvalidDataException($"Not one picture of {string.Join(", ", wanted.Where(c => !kept.Contains(c)).Take(10))} can be read.{example}");
+    }
+
+    private sealed record Seen(
+        ImageDataset Dataset, string? Good, List<string> Classes, Backbone Backbone, FewShotSamples Samples, DefectLocator? Locator, IReadOnlyList<SkippedImage> Skipped) : IDisposable
+    {
+        public void Dispose() => Backbone.Dispose();
     }
 
     private sealed record Features(

@@ -38,36 +38,37 @@ internal static class FineTuneCommand
         {
             data, output, good, network, weights, size, epochs, batch, accumulate, rate, decay, schedule, smoothing, mixUp, cutMix, freeze, patience, device, mixed, threads, seed, resume,
         };
-        command.SetAction((parsed, ct) =>
+        command.SetAction(async (parsed, ct) =>
         {
             var gpu = Device(parsed.GetRequiredValue(device));
-            run(
-                new FineTuneOptions
-                {
-                    Data = parsed.GetRequiredValue(data),
-                    Output = parsed.GetRequiredValue(output),
-                    GoodClass = parsed.GetValue(good),
-                    Network = parsed.GetRequiredValue(network),
-                    Weights = Weights(parsed.GetValue(weights), parsed.GetRequiredValue(network)),
-                    Size = parsed.GetValue(size),
-                    Epochs = parsed.GetValue(epochs),
-                    Batch = parsed.GetValue(batch),
-                    Accumulation = parsed.GetValue(accumulate),
-                    Rate = parsed.GetValue(rate),
-                    WeightDecay = parsed.GetValue(decay),
-                    Schedule = parsed.GetValue(schedule) == "cosine" ? RateSchedule.Cosine : RateSchedule.OneCycle,
-                    Smoothing = parsed.GetValue(smoothing),
-                    Mixing = new MixingOptions(parsed.GetValue(mixUp), parsed.GetValue(cutMix)),
-                    Freeze = parsed.GetValue(freeze),
-                    Patience = parsed.GetValue(patience),
-                    Device = gpu,
-                    IsMixed = parsed.GetValue(mixed) ?? gpu >= 0,
-                    Threads = parsed.GetValue(threads),
-                    Seed = parsed.GetValue(seed),
-                    IsResumed = parsed.GetValue(resume),
-                }.Checked(),
-                ct);
-            return Task.FromResult(0);
+            var options = new FineTuneOptions
+            {
+                Data = parsed.GetRequiredValue(data),
+                Output = parsed.GetRequiredValue(output),
+                GoodClass = parsed.GetValue(good),
+                Network = parsed.GetRequiredValue(network),
+                Weights = Weights(parsed.GetValue(weights), parsed.GetRequiredValue(network)),
+                Size = parsed.GetValue(size),
+                Epochs = parsed.GetValue(epochs),
+                Batch = parsed.GetValue(batch),
+                Accumulation = parsed.GetValue(accumulate),
+                Rate = parsed.GetValue(rate),
+                WeightDecay = parsed.GetValue(decay),
+                Schedule = parsed.GetValue(schedule) == "cosine" ? RateSchedule.Cosine : RateSchedule.OneCycle,
+                Smoothing = parsed.GetValue(smoothing),
+                Mixing = new MixingOptions(parsed.GetValue(mixUp), parsed.GetValue(cutMix)),
+                Freeze = parsed.GetValue(freeze),
+                Patience = parsed.GetValue(patience),
+                Device = gpu,
+                IsMixed = parsed.GetValue(mixed) ?? gpu >= 0,
+                Threads = parsed.GetValue(threads),
+                Seed = parsed.GetValue(seed),
+                IsResumed = parsed.GetValue(resume),
+            }.Checked();
+
+            // On another thread: until the action has returned its task, nobody listens for Ctrl-C.
+            await Task.Run(() => run(options, ct), CancellationToken.None);
+            return 0;
         });
         return command;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Suite.Inspection.Models;
 using Suite.Onnx.Graphs;
 using Suite.Torch.Checkpoints;
 using Suite.Torch.Export;
@@ -34,7 +35,7 @@ internal sealed class FineTuneRun
     /// <summary>The folder that holds the model at the end.</summary>
     public void Run(CancellationToken ct)
     {
-        Directory.CreateDirectory(_options.WorkFolder);
+        ModelFolder.CheckFree(Path.TrimEndingDirectorySeparator(Path.GetFullPath(_options.Output)));
         TorchNetwork.Initialize(_options.Threads);
         using var network = new TorchNetwork(NetworkSpec.Named(_options.Network) with
         {
@@ -45,10 +46,11 @@ internal sealed class FineTuneRun
             Seed = (ulong)_options.Seed,
             Device = _options.Device,
         });
-        var first = Begin(network);
-        for (var epoch = first; epoch <= _options.Epochs && !_stopping.IsOver; epoch++)
+        var start = Begin(network);
+        Directory.CreateDirectory(_options.WorkFolder);
+        for (var epoch = start.Epoch; epoch <= _options.Epochs && !_stopping.IsOver; epoch++)
         {
-            Epoch(network, epoch, ct);
+            Epoch(network, epoch == start.Epoch ? start : new EpochStart(epoch, 0, 0), ct);
         }
 
         NetworkCheckpoint.Restore(InWork(BestFile), network);
@@ -59,8 +61,7 @@ internal sealed class FineTuneRun
 
     private string InWork(string file) => Path.Combine(_options.WorkFolder, file);
 
-    /// <returns>The epoch to begin with.</returns>
-    private int Begin(TorchNetwork network)
+    private EpochStart Begin(TorchNetwork network)
     {
         if (_options.IsResumed)
         {
@@ -72,49 +73,80 @@ internal sealed class FineTuneRun
             network.Freeze(_options.Freeze);
             var notes = NetworkCheckpoint.Restore(InWork(CheckpointFile), network);
             _stopping.Restore(double.Parse(notes["best"], CultureInfo.InvariantCulture), int.Parse(notes["waited"], CultureInfo.InvariantCulture));
-            _curve.AddRange(LossCurve.FromCsv(File.ReadAllText(InWork(CurveFile))));
-            return int.Parse(notes["epoch"], CultureInfo.InvariantCulture) + 1;
+            var epoch = int.Parse(notes["epoch"], CultureInfo.InvariantCulture);
+            if (epoch > 0)
+            {
+                _curve.AddRange(LossCurve.FromCsv(File.ReadAllText(InWork(CurveFile))).Where(e => e.Epoch <= epoch));
+            }
+
+            return new EpochStart(epoch + 1, int.Parse(notes["batches"], CultureInfo.InvariantCulture), double.Parse(notes["loss"], CultureInfo.InvariantCulture));
         }
 
         if (_options.Weights is { } weights)
         {
-            NetworkExport.Restore(OnnxGraph.Load(weights), network);
-        }
-
-        network.Freeze(_options.Freeze);
-        return 1;
-    }
-
-    private void Epoch(TorchNetwork network, int epoch, CancellationToken ct)
-    {
-        var batches = PictureBatches.PerEpoch(_data, _options);
-        var (loss, rate) = (0d, 0d);
-        using (var pictures = new PictureBatches(_data, _options, epoch))
-        {
-            for (var b = 0; b < batches; b++)
+            try
             {
-                var number = ((long)(epoch - 1) * batches) + b;
-                var done = (double)number / ((long)_options.Epochs * batches);
-                rate = LearningRate.At(_options.Schedule, _options.Rate, done);
-                network.SeedNoise(unchecked(((ulong)_options.Seed << 32) + (ulong)number));
-                loss += network.Train(pictures.Next(ct), Step(rate, apply: (number + 1) % _options.Accumulation == 0)).Total;
-                _progress.Report(new FineTuneProgress((double)(number + 1) / ((long)_options.Epochs * batches), null));
+                NetworkExport.Restore(OnnxGraph.Load(weights), network);
+            }
+            catch (InvalidDataException e)
+            {
+                throw new InvalidDataException($"'{weights}' cannot be trained further. {e.Message}", e);
             }
         }
 
-        var score = StopScore.Of(network, _data, _options, ct);
-        _curve.Add(new EpochLosses(epoch, rate, loss / batches, score.Loss, score.BalancedAccuracy));
-        if (_stopping.IsBest(score.Value) || epoch == 1)
+        network.Freeze(_options.Freeze);
+        return new EpochStart(1, 0, 0);
+    }
+
+    private void Epoch(TorchNetwork network, EpochStart start, CancellationToken ct)
+    {
+        var (epoch, batches) = (start.Epoch, PictureBatches.PerEpoch(_data, _options));
+        var (loss, done) = (start.Loss, start.Batches);
+        StopScore score;
+        try
         {
-            Save(network, InWork(BestFile), epoch);
+            using (var pictures = new PictureBatches(_data, _options, epoch, first: done))
+            {
+                for (; done < batches; done++)
+                {
+                    var number = ((long)(epoch - 1) * batches) + done;
+                    network.SeedNoise(unchecked(((ulong)_options.Seed << 32) + (ulong)number));
+                    loss += network.Train(pictures.Next(ct), Step(Rate(number, batches), apply: (number + 1) % _options.Accumulation == 0)).Total;
+                    _progress.Report(new FineTuneProgress((double)(number + 1) / ((long)_options.Epochs * batches), null));
+                }
+            }
+
+            score = StopScore.Of(network, _data, _options, ct);
+        }
+        catch (OperationCanceledException)
+        {
+            Save(network, InWork(CheckpointFile), new EpochStart(epoch, done, loss));
+            throw new StoppedException(
+                $"Stopped in epoch {epoch} after {done} of {batches} batches. The same command with --resume goes on from there ('{_options.WorkFolder}').", ct);
+        }
+
+        Finish(network, new EpochLosses(epoch, Rate(((long)epoch * batches) - 1, batches), loss / batches, score.Loss, score.BalancedAccuracy), score);
+    }
+
+    private void Finish(TorchNetwork network, EpochLosses losses, StopScore score)
+    {
+        _curve.Add(losses);
+        var next = new EpochStart(losses.Epoch + 1, 0, 0);
+        if (_stopping.IsBest(score.Value) || losses.Epoch == 1)
+        {
+            Save(network, InWork(BestFile), next);
         }
 
         File.WriteAllText(InWork(CurveFile), LossCurve.ToCsv(_curve));
         File.WriteAllText(InWork(PictureFile), LossCurve.ToSvg(_curve));
-        Save(network, InWork(CheckpointFile), epoch);
-        _progress.Report(new FineTuneProgress((double)epoch / _options.Epochs, FormattableString.Invariant(
-            $"epoch {epoch}: loss {loss / batches:F3}; held out: loss {score.Loss:F3}, balanced accuracy {score.BalancedAccuracy:F3}{(_stopping.Waited == 0 ? ", the best so far" : "")}")));
+        Save(network, InWork(CheckpointFile), next);
+        _progress.Report(new FineTuneProgress((double)losses.Epoch / _options.Epochs, FormattableString.Invariant(
+            $"epoch {losses.Epoch}: loss {losses.TrainLoss:F3}; held out: loss {score.Loss:F3}, balanced accuracy {score.BalancedAccuracy:F3}{(_stopping.Waited == 0 ? ", the best so far" : "")}")));
     }
+
+    /// <param name="number">Of the batch, from the run's beginning.</param>
+    /// <param name="batches">An epoch.</param>
+    private double Rate(long number, int batches) => LearningRate.At(_options.Schedule, _options.Rate, (double)number / ((long)_options.Epochs * batches));
 
     private TrainingStep Step(double rate, bool apply) => new()
     {
@@ -126,12 +158,20 @@ internal sealed class FineTuneRun
         IsMixed = _options.IsMixed,
     };
 
-    private void Save(TorchNetwork network, string path, int epoch) => NetworkCheckpoint.Save(path, network, new Dictionary<string, string>
+    private void Save(TorchNetwork network, string path, EpochStart next) => NetworkCheckpoint.Save(path, network, new Dictionary<string, string>
     {
-        ["epoch"] = epoch.ToString(CultureInfo.InvariantCulture),
+        ["epoch"] = (next.Epoch - 1).ToString(CultureInfo.InvariantCulture),
+        ["batches"] = next.Batches.ToString(CultureInfo.InvariantCulture),
+        ["loss"] = next.Loss.ToString("R", CultureInfo.InvariantCulture),
         ["best"] = _stopping.Best.ToString("R", CultureInfo.InvariantCulture),
         ["waited"] = _stopping.Waited.ToString(CultureInfo.InvariantCulture),
     });
+
+    /// <summary>Where an epoch begins: at its first batch, unless it was broken off. Gradients of a step that was not taken yet are lost then.</summary>
+    /// <param name="Epoch">From 1.</param>
+    /// <param name="Batches">Of this epoch, trained before.</param>
+    /// <param name="Loss">Their sum, in nats.</param>
+    private readonly record struct EpochStart(int Epoch, int Batches, double Loss);
 }
 
 /// <summary>How far a run is.</summary>

@@ -26,10 +26,11 @@ internal sealed class PictureBatches : IDisposable
     private readonly FineTuneData _data;
     private readonly Thread _thread;
 
-    public PictureBatches(FineTuneData data, FineTuneOptions options, int epoch)
+    /// <param name="first">The batch to begin with, where a run goes on within an epoch.</param>
+    public PictureBatches(FineTuneData data, FineTuneOptions options, int epoch, int first = 0)
     {
         (_data, _options) = (data, options);
-        _thread = new Thread(() => Read(epoch)) { IsBackground = true, Name = "pictures" };
+        _thread = new Thread(() => Read(epoch, first)) { IsBackground = true, Name = "pictures" };
         _thread.Start();
     }
 
@@ -45,7 +46,7 @@ internal sealed class PictureBatches : IDisposable
         _stop.Dispose();
     }
 
-    private void Read(int epoch)
+    private void Read(int epoch, int first)
     {
         try
         {
@@ -53,9 +54,16 @@ internal sealed class PictureBatches : IDisposable
             var order = Order(random);
             for (var b = 0; b < PerEpoch(_data, _options); b++)
             {
+                // Two numbers a batch and no more, so that batches can be passed over without being read.
+                var (drawn, mixed) = (random.Next(), random.Next());
+                if (b < first)
+                {
+                    continue;
+                }
+
                 var chosen = order.AsSpan(b * _options.Batch, _options.Batch).ToArray();
-                var batch = Batch(chosen, random.Next());
-                LabelMixing.Apply(batch, 3, _options.Mixing, random);
+                var batch = Batch(chosen, drawn);
+                LabelMixing.Apply(batch, 3, _options.Mixing, new Random(mixed));
                 _ready.Writer.WriteAsync(batch, _stop.Token).AsTask().GetAwaiter().GetResult();
             }
 

@@ -26,8 +26,11 @@ internal static class ProgressBar
     }
 
     /// <summary>The time that is left, by what has passed; a dash before the first percent.</summary>
-    internal static string Left(TimeSpan passed, double share) =>
-        share is >= 0.01 and <= 1 ? (passed * ((1 - share) / share)).ToString(@"h\:mm\:ss", System.Globalization.CultureInfo.InvariantCulture) : "-";
+    /// <param name="passed">Since <paramref name="first"/>.</param>
+    /// <param name="first">Share that was done then: a run that is gone on with has not done that in this time.</param>
+    /// <param name="share">Share that is done now.</param>
+    internal static string Left(TimeSpan passed, double first, double share) =>
+        share - first >= 0.01 && share <= 1 ? (passed * ((1 - share) / (share - first))).ToString(@"h\:mm\:ss", System.Globalization.CultureInfo.InvariantCulture) : "-";
 
     private sealed class Bar(ProgressTask task) : IProgress<FineTuneProgress>
     {
@@ -43,13 +46,14 @@ internal static class ProgressBar
 
     private sealed class Lines(TimeProvider time) : IProgress<FineTuneProgress>
     {
-        private readonly long _began = time.GetTimestamp();
+        private (long Time, double Share)? _first;
 
         public void Report(FineTuneProgress value)
         {
+            var first = _first ??= (time.GetTimestamp(), value.Share);
             if (value.Text is { } text)
             {
-                Console.Error.WriteLine($"{text} (left: {Left(time.GetElapsedTime(_began), value.Share)})");
+                Console.Error.WriteLine($"{text} (left: {Left(time.GetElapsedTime(first.Time), first.Share, value.Share)})");
             }
         }
     }

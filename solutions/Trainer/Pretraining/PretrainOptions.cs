@@ -48,7 +48,9 @@ internal sealed record PretrainOptions
         var patch = Add(Number("--patch", 1, "Weight of the defect kinds' losses patch by patch."));
         var start = Add(new Option<FileInfo?>("--start") { Description = "Checkpoint of an earlier run whose backbone to start from, with new heads." });
         var resume = Add(new Option<bool>("--resume") { Description = "Go on from the checkpoint in --out." });
-        command.SetAction((parsed, ct) => Task.FromResult(run(
+
+        // On another thread: until the action has returned its task, nobody listens for Ctrl-C.
+        command.SetAction((parsed, ct) => Task.Run(() => run(
             new PretrainOptions
             {
                 Folder = parsed.GetRequiredValue(folder),
@@ -64,7 +66,7 @@ internal sealed record PretrainOptions
                 Start = parsed.GetValue(start),
                 IsResumed = parsed.GetValue(resume),
             },
-            ct)));
+            ct), CancellationToken.None));
         return command;
 
         T Add<T>(T option)

@@ -27,6 +27,11 @@ public sealed class ModelQuantizationTests : IDisposable
         Assert.Contains("Not promoted", Assert.Throws<Int8LossException>(() => ModelQuantization.Run(settings, TimeProvider.System)).Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(output));
 
+        // So few parts prove no such bound, whatever their scores.
+        var unproven = Assert.Throws<Int8LossException>(() => ModelQuantization.Run(settings with { LossMax = 1, EscapeMax = .001 }, TimeProvider.System));
+        Assert.Contains("cannot be claimed", unproven.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(output));
+
         var result = ModelQuantization.Run(settings with { LossMax = 1 }, TimeProvider.System);
         Assert.Equal(result.Before.Images.Count, result.Report.Items);
         Assert.Equal(result.Before.Confusion.Accuracy - result.After.Confusion.Accuracy, result.Report.Loss, 1e-9);

@@ -62,6 +62,26 @@ public sealed class HeadTrainingTests : IDisposable
         Assert.Equal(first, File.ReadAllBytes(_folder.File("model/head.bin")));
     }
 
+    [Theory]
+    [InlineData(ImageModels.FewShot)]
+    [InlineData(ImageModels.Anomaly)]
+    public void Several_seeds_at_once_give_what_each_gives_alone_and_leave_nothing_behind(string head)
+    {
+        DrawnParts.WriteDataset(Data, ThreeClasses, val: 6);
+
+        var together = HeadTraining.RunSeeds(head, Settings(), [1, 2], TimeProvider.System);
+
+        Assert.False(Directory.Exists(_folder.File("model")));
+        foreach (var (trained, seed) in together.Zip(new[] { 1, 2 }))
+        {
+            var alone = HeadTraining.Run(head, Settings() with { Seed = seed }, TimeProvider.System);
+            Assert.Equal(seed, trained.Card.Seed);
+            Assert.Equal(alone.Card.Threshold, trained.Card.Threshold);
+            Assert.Equal(alone.Card.Metrics, trained.Card.Metrics);
+            Assert.Equal(alone.CrossValidated, trained.CrossValidated);
+        }
+    }
+
     [Fact]
     public void Three_pictures_a_class_are_enough_for_prototypes()
     {

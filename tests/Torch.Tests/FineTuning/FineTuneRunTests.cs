@@ -1,7 +1,10 @@
 using Suite.Inspection.Models;
 using Suite.Onnx;
+using Suite.Onnx.Graphs;
 using Suite.TestKit;
+using Suite.TestKit.Processes;
 using Suite.Torch.Tests.Networks;
+using Suite.Trainer;
 using Suite.Trainer.FineTuning;
 using Suite.Vision;
 
@@ -48,6 +51,48 @@ public sealed class FineTuneRunTests : IDisposable
         Assert.Equal(File.ReadAllText(Path.Combine(whole.Output, "loss.csv")), File.ReadAllText(Path.Combine(broken.Output, "loss.csv")));
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(8)]
+    public void A_run_that_was_stopped_within_an_epoch_says_how_to_go_on_and_loses_nothing(int batch)
+    {
+        Draw(48);
+        var whole = Options("whole") with { Epochs = 3 };
+        Run(whole);
+        var stopped = Options("stopped") with { Epochs = 3 };
+        using var stop = new CancellationTokenSource();
+        var shares = 0;
+        var progress = new Told(value =>
+        {
+            if (value.Text is null && ++shares == batch)
+            {
+                stop.Cancel();
+            }
+        });
+        var told = Assert.Throws<StoppedException>(() => new FineTuneRun(stopped, FineTuneData.Read(stopped, CancellationToken.None), progress).Run(stop.Token));
+        Assert.Contains("--resume", told.Message, StringComparison.Ordinal);
+        Run(stopped with { IsResumed = true });
+
+        Assert.Equal(File.ReadAllText(Path.Combine(whole.Output, "loss.csv")), File.ReadAllText(Path.Combine(stopped.Output, "loss.csv")));
+    }
+
+    [Fact]
+    public async Task Ctrl_C_leaves_a_checkpoint_and_exit_status_130()
+    {
+        Draw(24);
+        var options = Options("interrupted");
+        var trainer = Path.Combine(AppContext.BaseDirectory, "Suite.Trainer.dll");
+        string[] arguments = ["finetune", "--data", Data, "--out", options.Output, "--size", "64", "--batch", "8", "--epochs", "5000", "--patience", "5000", "--weights", "none", "--threads", "1"];
+        await using var process = ChildProcess.Start("dotnet", [trainer, .. arguments]);
+        await process.WaitUntilAsync(() => Task.FromResult(process.Output.Contains("epoch 1:", StringComparison.Ordinal)), "an epoch", TimeSpan.FromMinutes(2));
+        process.Interrupt();
+
+        Assert.Equal(130, await process.WaitForExitAsync(TimeSpan.FromMinutes(1)));
+        Assert.Contains("with --resume goes on from there", process.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", process.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(options.WorkFolder, FineTuneRun.CheckpointFile)));
+    }
+
     [Fact]
     public void What_cannot_be_trained_on_is_told_before_anything_is_trained()
     {
@@ -55,6 +100,11 @@ public sealed class FineTuneRunTests : IDisposable
         Assert.Contains("nothing to go on from", Assert.Throws<InvalidDataException>(() => Run(Options("new") with { IsResumed = true })).Message, StringComparison.Ordinal);
         Assert.Contains("--size", Assert.Throws<InvalidDataException>(() => (Options("new") with { Size = 100 }).Checked()).Message, StringComparison.Ordinal);
         Assert.Contains("There is no class 'good'", Assert.Throws<InvalidDataException>(() => Run(Options("new") with { GoodClass = "good" })).Message, StringComparison.Ordinal);
+        var other = _folder.File("other.onnx");
+        new OnnxGraph("other").Save(other);
+        Assert.Contains("other.onnx' cannot be trained further", Assert.Throws<InvalidDataException>(() => Run(Options("new") with { Weights = other })).Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Options("new").WorkFolder));
+        Assert.Contains("holds other things", Assert.Throws<InvalidDataException>(() => Run(Options("data"))).Message, StringComparison.Ordinal);
         Directory.Delete(Path.Combine(Data, "down"), recursive: true);
         Assert.Contains("one class, 'across'", Assert.Throws<InvalidDataException>(() => Run(Options("new"))).Message, StringComparison.Ordinal);
     }
@@ -99,11 +149,12 @@ public sealed class FineTuneRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0.25, "0:03:00")]
-    [InlineData(1, "0:00:00")]
-    [InlineData(0.001, "-")]
-    public void The_time_that_is_left_follows_from_what_has_passed(double share, string left) =>
-        Assert.Equal(left, ProgressBar.Left(TimeSpan.FromMinutes(1), share));
+    [InlineData(0, 0.25, "0:03:00")]
+    [InlineData(0, 1, "0:00:00")]
+    [InlineData(0, 0.001, "-")]
+    [InlineData(0.5, 0.75, "0:01:00")]
+    public void The_time_that_is_left_follows_from_what_has_passed(double first, double share, string left) =>
+        Assert.Equal(left, ProgressBar.Left(TimeSpan.FromMinutes(1), first, share));
 
     private FineTuneOptions Options(string name) => new FineTuneOptions
     {
@@ -136,6 +187,11 @@ public sealed class FineTuneRunTests : IDisposable
             using var frame = Frame.FromPixels(pixels, Stripes.Side, Stripes.Side, 1);
             File.WriteAllBytes(Path.Combine(folder, $"{i}.png"), frame.EncodePng());
         }
+    }
+
+    private sealed class Told(Action<FineTuneProgress> tell) : IProgress<FineTuneProgress>
+    {
+        public void Report(FineTuneProgress value) => tell(value);
     }
 
     private sealed class Lines(int breakAfter) : IProgress<FineTuneProgress>

@@ -8,17 +8,26 @@ namespace Suite.Inspection.Evaluation.Pictures;
 internal static class ConfusionPicture
 {
     private const int Cell = 64;
+    private const int NameMax = 24;
     private const int Names = 190;
-    private const int Top = 60;
+    private const int Top = 84;
+
+    /// <summary>What the words above take, of however few classes the matrix is.</summary>
+    private const int WidthMin = 460;
+
+    /// <summary>Of a letter of the slanted names, down the page, in pixels.</summary>
+    private const int LetterDrop = 6;
 
     public static string Svg(ConfusionMatrix matrix)
     {
         var classes = matrix.Classes.Count;
-        var (width, height) = (Names + (classes * Cell) + 20, Top + (classes * Cell) + Names);
+        var longest = matrix.Classes.Max(static c => Math.Min(c.Length, NameMax));
+        var (width, height) = (Math.Max(WidthMin, Names + (classes * Cell) + 20), Top + (classes * Cell) + 30 + (longest * LetterDrop));
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" font-family="sans-serif" font-size="14">""");
         svg.Append(CultureInfo.InvariantCulture, $"""<rect width="{width}" height="{height}" fill="#fff"/>""");
-        svg.Append(CultureInfo.InvariantCulture, $"""<text x="16" y="34" font-size="17">True class (row) against what it was called (column): {matrix.Accuracy:P1} right</text>""");
+        svg.Append(CultureInfo.InvariantCulture, $"""<text x="16" y="34" font-size="17">{matrix.Counts.Sum(static row => row.Sum())} pictures, {matrix.Accuracy:P1} called what they are</text>""");
+        svg.Append(CultureInfo.InvariantCulture, $"""<text x="16" y="60" fill="#555">row: the true class; column: what it was called</text>""");
         for (var row = 0; row < classes; row++)
         {
             var support = Math.Max(1, matrix.Counts[row].Sum());
@@ -45,9 +54,9 @@ internal static class ConfusionPicture
         svg.Append(CultureInfo.InvariantCulture, $"""<rect x="{x}" y="{y}" width="{Cell}" height="{Cell}" fill="rgba({colour},{share:F3})" stroke="#bbb"/>""");
         if (count > 0)
         {
-            svg.Append(CultureInfo.InvariantCulture, $"""<text x="{x + (Cell / 2)}" y="{y + (Cell / 2) + 5}" text-anchor="middle" fill="{(share > 0.5 ? "#fff" : "#000")}">{count}</text>""");
+            svg.Append(CultureInfo.InvariantCulture, $"""<text x="{x + (Cell / 2)}" y="{y + (Cell / 2) + 5}" text-anchor="middle" fill="{(share > 0.65 ? "#fff" : "#000")}">{count}</text>""");
         }
     }
 
-    private static string Short(string name) => WebUtility.HtmlEncode(name.Length <= 24 ? name : name[..23] + "…");
+    private static string Short(string name) => WebUtility.HtmlEncode(name.Length <= NameMax ? name : name[..(NameMax - 1)] + "…");
 }
