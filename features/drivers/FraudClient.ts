@@ -1,3 +1,5 @@
+import { serverEvents } from './serverEvents.js';
+
 /** What a bank's system would contain: the endpoints' shapes and how to call them. */
 export interface Payment {
   transactionId: string;
@@ -91,15 +93,9 @@ export class FraudClient {
   /** The live stream, from just after a position; ends when the caller stops iterating. */
   async *follow(after: number, stop: AbortSignal): AsyncGenerator<StreamEvent> {
     const response = await fetch(`${this.url}/v1/fraud/stream?after=${after}`, { headers: this.#headers(), signal: stop });
-    if (!response.ok || !response.body) throw new Error(`The stream was refused: ${response.status} ${await response.text()}`);
-    let text = '';
-    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
-      text += chunk;
-      for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-        const event = parseEvent(text.slice(0, end));
-        text = text.slice(end + 2);
-        if (event) yield event;
-      }
+    for await (const { id, data } of serverEvents(response)) {
+      const { transactionId } = JSON.parse(data) as { transactionId?: string };
+      if (transactionId !== undefined) yield { position: Number(id), transactionId };
     }
   }
 
@@ -117,15 +113,4 @@ export class FraudClient {
   #headers(): Record<string, string> {
     return { authorization: `Bearer ${this.key}`, 'content-type': 'application/json' };
   }
-}
-
-/** One block of a text/event-stream; comments and keep-alives carry no data. */
-function parseEvent(block: string): StreamEvent | undefined {
-  const lines = block.split('\n');
-  const field = (name: string) =>
-    lines.filter((line) => line.startsWith(`${name}:`)).map((line) => line.slice(name.length + 1).trimStart()).join('\n');
-  const data = field('data');
-  if (!data) return undefined;
-  const content = JSON.parse(data) as { transactionId?: string };
-  return content.transactionId === undefined ? undefined : { position: Number(field('id')), transactionId: content.transactionId };
 }

@@ -11,10 +11,16 @@ import { eventually } from './eventually.js';
 const run = promisify(execFile);
 
 /** Compiled to features/build/drivers: the repository is three folders up. */
-const suite = fileURLToPath(new URL('../../../suite', import.meta.url));
+export const suite = fileURLToPath(new URL('../../../suite', import.meta.url));
 
 const readyMsMax = 60_000;
 const stopMsMax = 30_000;
+
+/** How a command ended. */
+export interface Attempt {
+  code: number;
+  said: string;
+}
 
 /** The real server, started as a user starts it, on a free port and with a data directory that is thrown away. */
 export class ServerDriver {
@@ -74,6 +80,13 @@ export class ServerDriver {
     return JSON.parse(stdout) as T;
   }
 
+  /** Runs a command that may well fail, and gives what a person at the terminal sees of it. */
+  async attempt(...args: string[]): Promise<Attempt> {
+    return run(suite, args, { maxBuffer: 64 * 1024 * 1024 }).then(
+      ({ stdout, stderr }) => ({ code: 0, said: stdout + stderr }),
+      (failed: { code: number; stdout: string; stderr: string }) => ({ code: failed.code, said: failed.stdout + failed.stderr }));
+  }
+
   async createKey(tenant: string, scopes: readonly string[]): Promise<string> {
     const created = await this.command<{ key: string }>(
       'keys', 'create', '--tenant', tenant, '--scopes', scopes.join(','), '--data-dir', this.dataDirectory);
@@ -111,7 +124,7 @@ class ServerEnded extends Error {
   readonly final = true;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as { port: number };

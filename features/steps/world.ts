@@ -23,12 +23,12 @@ setWorldConstructor(FraudWorld);
 
 BeforeAll(() => server.start());
 
-Before({ tags: 'not @support' }, async function (this: FraudWorld) {
+Before({ tags: 'not (@support or @inspection)' }, async function (this: FraudWorld) {
   this.bank = await FraudDriver.newBank(server);
   this.listener = new Listener(this.bank.client);
 });
 
-After({ tags: 'not @support' }, function (this: FraudWorld) {
+After({ tags: 'not (@support or @inspection)' }, function (this: FraudWorld) {
   return this.listener.leave();
 });
 
