@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Suite.Torch.Native;
 
@@ -15,9 +16,6 @@ internal static unsafe partial class NativeTorch
 
     [LibraryImport(Library, EntryPoint = "suite_torch_error")]
     private static partial byte* ErrorText();
-
-    [LibraryImport(Library, EntryPoint = "suite_torch_version")]
-    private static partial byte* VersionText();
 
     [LibraryImport(Library, EntryPoint = "suite_torch_initialize")]
     public static partial int Initialize(int threads);
@@ -63,8 +61,6 @@ internal static unsafe partial class NativeTorch
 
     [LibraryImport(Library, EntryPoint = "suite_torch_forward")]
     public static partial int Forward(NetworkHandle network, float* pictures, int count, int height, int width, int averaged, in NativeOutputs outputs);
-
-    public static string Version => Marshal.PtrToStringUTF8((nint)VersionText()) ?? "";
 
     /// <exception cref="ArgumentException">The library refused an argument.</exception>
     /// <exception cref="TorchException">libtorch failed.</exception>
@@ -124,12 +120,10 @@ public sealed class TorchException : Exception
 }
 
 /// <summary>A network on the other side.</summary>
-internal sealed class NetworkHandle : SafeHandle
+internal sealed class NetworkHandle : SafeHandleZeroOrMinusOneIsInvalid
 {
     public NetworkHandle(nint handle)
-        : base(0, ownsHandle: true) => SetHandle(handle);
-
-    public override bool IsInvalid => handle == 0;
+        : base(ownsHandle: true) => SetHandle(handle);
 
     protected override bool ReleaseHandle()
     {

@@ -69,14 +69,8 @@ public sealed unsafe class TorchNetwork : IDisposable
 
     public int EmbeddingLength { get; }
 
-    /// <summary>Channels at strides 2, 4, 8, 16 and 32.</summary>
-    public IReadOnlyList<int> FeatureChannels => _features;
-
     /// <summary>In the order the network runs.</summary>
     public IReadOnlyList<NetworkTensor> Tensors { get; }
-
-    /// <summary>libtorch's version, "1.13.1" for instance.</summary>
-    public static string LibraryVersion => NativeTorch.Version;
 
     /// <summary>GPUs that this libtorch can use.</summary>
     public static int Gpus => NativeTorch.Gpus();

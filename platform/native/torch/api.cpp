@@ -1,7 +1,6 @@
 #include "api.h"
 
 #include <malloc.h>
-#include <torch/version.h>
 
 #include <algorithm>
 #include <cstring>
@@ -68,8 +67,6 @@ void check(const suite_torch_spec& spec) {
 }  // namespace
 
 const char* suite_torch_error() { return last_error.c_str(); }
-
-const char* suite_torch_version() { return TORCH_VERSION; }
 
 int32_t suite_torch_initialize(int32_t threads) {
   return guarded([&] {

@@ -74,7 +74,6 @@ enum suite_torch_kind : int32_t {
 };
 
 SUITE_TORCH_API const char* suite_torch_error();
-SUITE_TORCH_API const char* suite_torch_version();
 SUITE_TORCH_API int32_t suite_torch_initialize(int32_t threads);
 SUITE_TORCH_API int32_t suite_torch_gpus();
 SUITE_TORCH_API int32_t suite_torch_create(const suite_torch_spec* spec, void** network);
