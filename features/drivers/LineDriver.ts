@@ -154,9 +154,9 @@ export class LineDriver {
     assert.deepEqual(await this.client.results(`part=${one!.part}`), [one]);
   }
 
-  /** Of the time from the third part to the sixth: the third, the fourth and the fifth. */
+  /** Of the time from the third verdict to the sixth: the third, the fourth and the fifth. */
   async foundByTime(name: string): Promise<void> {
-    const results = (await this.firstParts(name, 8)).toSorted((a, b) => a.inspectedAt.localeCompare(b.inspectedAt));
+    const results = (await this.results(name)).toSorted((a, b) => a.inspectedAt.localeCompare(b.inspectedAt));
     const [from, to] = [results[2]!.inspectedAt, results[5]!.inspectedAt];
     const found = await this.client.results(`camera=${this.id(name)}&from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`);
     assert.deepEqual(found.map((result) => result.part).toSorted(), results.slice(2, 5).map((result) => result.part).toSorted());
