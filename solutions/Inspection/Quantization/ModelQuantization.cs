@@ -46,14 +46,19 @@ public sealed record QuantizedModel(Int8Report Report, EvaluationResult Before, 
     /// The largest of the losses. Escapes count where nothing is claimed about them; where something is, the claim has to hold instead. Overkill counts always:
     /// a threshold that is low enough bears any claim.
     /// </summary>
-    public double Loss { get; } = new[]
+    public double Loss => Worst.Value;
+
+    /// <summary>That loss in words, to stand behind its number.</summary>
+    internal string LossText => Worst.Text;
+
+    private (string Text, double Value) Worst { get; } = new[]
     {
-        Before.Confusion.Accuracy - After.Confusion.Accuracy,
-        Before.Confusion.BalancedAccuracy - After.Confusion.BalancedAccuracy,
-        double.IsNaN(Before.DefectAuroc) ? 0 : Before.DefectAuroc - After.DefectAuroc,
-        Card.Claim is not null || double.IsNaN(Before.EscapeRate) ? 0 : After.EscapeRate - Before.EscapeRate,
-        double.IsNaN(Before.OverkillRate) ? 0 : After.OverkillRate - Before.OverkillRate,
-    }.Max();
+        ("of the accuracy is lost", Before.Confusion.Accuracy - After.Confusion.Accuracy),
+        ("of the balanced accuracy is lost", Before.Confusion.BalancedAccuracy - After.Confusion.BalancedAccuracy),
+        ("of the defect AUROC is lost", double.IsNaN(Before.DefectAuroc) ? 0 : Before.DefectAuroc - After.DefectAuroc),
+        ("more of the defects pass", Card.Claim is not null || double.IsNaN(Before.EscapeRate) ? 0 : After.EscapeRate - Before.EscapeRate),
+        ("more of the good parts are called NG", double.IsNaN(Before.OverkillRate) ? 0 : After.OverkillRate - Before.OverkillRate),
+    }.MaxBy(static loss => loss.Item2);
 }
 
 /// <summary>
@@ -120,7 +125,7 @@ public static class ModelQuantization
         if (!(result.Loss <= settings.LossMax))
         {
             throw new Int8LossException(FormattableString.Invariant(
-                $"Not promoted: {result.Loss:P2} is lost of accuracy, balanced accuracy or defect AUROC, or passes or is called NG wrongly and was not before, and at most {settings.LossMax:P2} may be. Measured: {result.Report}. Another percentile, 8 bits a weight or more calibration pictures may lose less."));
+                $"Not promoted: {result.Loss:P2} {result.LossText}, and at most {settings.LossMax:P2} may. Measured: {result.Report}. Another percentile, 8 bits a weight or more calibration pictures may lose less."));
         }
 
         result.Report.Promote(quantized, Path.Combine(draft, ModelFolder.NetworkOf(result.Card)), double.MaxValue);

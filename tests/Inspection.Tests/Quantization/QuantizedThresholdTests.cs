@@ -76,6 +76,7 @@ public sealed class QuantizedThresholdTests
         Assert.NotNull(card.Claim);
         var result = new QuantizedModel(new Int8Report(260, 0, 1, 1, [], 4, 1, 1, 1), Evaluator.AtThreshold(before, Card), Evaluator.AtThreshold(after, card), card, 8);
         Assert.InRange(result.Loss, 0.4, 0.6);
+        Assert.Equal("more of the good parts are called NG", result.LossText);
     }
 
     [Fact]
@@ -95,6 +96,7 @@ public sealed class QuantizedThresholdTests
         Assert.Same(Card, QuantizedThreshold.Rederived(Card, null, null, after));
         var result = new QuantizedModel(new Int8Report(40, 2, 1, 1, [], 4, 1, 1, 1), Evaluator.AtThreshold(before, Card), Evaluator.AtThreshold(after, Card), Card, 8);
         Assert.Equal(0.1, result.Loss, 9);
+        Assert.Equal("more of the defects pass", result.LossText);
     }
 
     /// <summary>As many good parts, from 0 to 0.1, and defective ones by number. All are called what they are.</summary>
