@@ -19,7 +19,7 @@ internal sealed class InspectionDemo(SuiteClient client, string url, string data
 
     private const string Camera = "press-1";
     private const string KeyLabel = "demonstration line";
-    private const int TrainingImages = 160;
+    private const int TrainingImages = 320;
     private const int Size = 256;
     private const long TrainingSeed = 11;
 
