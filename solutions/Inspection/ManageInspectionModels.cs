@@ -81,7 +81,7 @@ internal static class ManageInspectionModels
 
         try
         {
-            await intake.RegisterAsync(caller.Tenant, name, zip, "imported", promote, caller.KeyId, reason, ct);
+            await intake.RegisterAsync(caller.Tenant, name, zip, new ModelOrigin("imported"), promote, caller.KeyId, reason, ct);
         }
         catch (InvalidDataException e)
         {

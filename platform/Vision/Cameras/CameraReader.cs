@@ -108,7 +108,7 @@ public sealed class CameraReader : IAsyncDisposable
                         failures = 0;
                     Lose(e.Message, e.Fault, ++failures);
                 }
-                catch (Exception e) when (e is VisionException or InsufficientMemoryException)
+                catch (Exception e) when (e is VisionException or OutOfMemoryException)
                 {
                     Lose(e.Message, CaptureFault.BrokenOff, ++failures);
                 }

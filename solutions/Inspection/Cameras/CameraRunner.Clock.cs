@@ -16,27 +16,41 @@ internal sealed partial class CameraRunner
         {
             while (await timer.WaitForNextTickAsync(_ended.Token))
             {
-                lock (_gate)
-                {
-                    var change = _monitor.OnTick(Now);
-                    _notes.Add(change, NowMicros);
-                    if (change is { IsRaised: true } && _state != CameraState.Ended)
-                    {
-                        ChangeState(CameraState.Lost, change.Message);
-                    }
-                }
-
-                await ExpireAsync(Now - TimeSpan.FromMilliseconds(Settings.DeadlineMs).Ticks);
-                if (++ticks % 10 == 0)
-                {
-                    await CountSecondAsync();
-                    _notes.Add(await _outbox.RetryAsync(_ended.Token), NowMicros);
-                }
+                await TickOnceAsync(++ticks % 10 == 0);
             }
         }
         catch (OperationCanceledException)
         {
             // The camera is closed.
+        }
+    }
+
+    private async Task TickOnceAsync(bool isWholeSecond)
+    {
+        try
+        {
+            lock (_gate)
+            {
+                var change = _monitor.OnTick(Now);
+                _notes.Add(change, NowMicros);
+                if (change is { IsRaised: true } && _state != CameraState.Ended)
+                {
+                    ChangeState(CameraState.Lost, change.Message);
+                }
+            }
+
+            await ExpireAsync(Now - TimeSpan.FromMilliseconds(Settings.DeadlineMs).Ticks);
+            if (isWholeSecond)
+            {
+                await CountSecondAsync();
+                _notes.Add(await _outbox.RetryAsync(_ended.Token), NowMicros);
+            }
+        }
+#pragma warning disable CA1031 // Whatever fails once, the camera is watched on.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            LogTickFailed(_services.Logger, e, _camera.Id.Value);
         }
     }
 

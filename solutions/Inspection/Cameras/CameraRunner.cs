@@ -176,6 +176,11 @@ internal sealed partial class CameraRunner : IFrameSink, IAsyncDisposable
         await ExpireAsync(long.MaxValue);
         await CountSecondAsync();
         await _outbox.RetryAsync(CancellationToken.None);
+        if (_outbox.Waiting + _outbox.Lost is > 0 and var lost)
+        {
+            LogLost(_services.Logger, _camera.Id.Value, lost);
+        }
+
         await _notes.DisposeAsync();
         _outbox.Dispose();
         _ended.Dispose();
@@ -353,6 +358,12 @@ internal sealed partial class CameraRunner : IFrameSink, IAsyncDisposable
             _notes.Add(new ChangeCameraState(NowMicros, state, reason));
         }
     }
+
+    [LoggerMessage(2, LogLevel.Error, "Camera {Camera} could not be watched for a moment; it is watched on.")]
+    private static partial void LogTickFailed(ILogger logger, Exception exception, string camera);
+
+    [LoggerMessage(3, LogLevel.Error, "{Results} results of camera {Camera} are lost: the journal could not be written until the camera was closed.")]
+    private static partial void LogLost(ILogger logger, string camera, long results);
 
     [LoggerMessage(1, LogLevel.Error, "A part of camera {Camera} could not be inspected.")]
     private static partial void LogFailed(ILogger logger, Exception exception, string camera);

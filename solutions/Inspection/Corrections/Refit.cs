@@ -65,16 +65,15 @@ internal static class Refit
 
     private static FewShotSamples Extract(FewShotModel model, ModelCard card, IReadOnlyList<CorrectedPicture> corrections, int views)
     {
-        var pictures = new float[corrections.Count * model.Input.Length];
-        var labels = new int[corrections.Count];
-        for (var i = 0; i < corrections.Count; i++)
-        {
-            labels[i] = card.Classes.Index().First(c => c.Item == corrections[i].Class).Index;
-            using var frame = Frame.Decode(corrections[i].Picture.Span);
-            frame.WriteTensor(model.Input, corrections[i].Region, pictures.AsSpan(i * model.Input.Length, model.Input.Length));
-        }
+        int[] labels = [.. corrections.Select(c => card.Classes.Index().First(k => k.Item == c.Class).Index)];
+        return model.Extract(Write, labels, [.. corrections.Select(static c => c.Name)], views);
 
-        return model.Extract(pictures, labels, [.. corrections.Select(static c => c.Name)], views);
+        // One at a time: two thousand pictures as the network sees them would be gigabytes.
+        void Write(int at, Span<float> picture)
+        {
+            using var frame = Frame.Decode(corrections[at].Picture.Span);
+            frame.WriteTensor(model.Input, corrections[at].Region, picture);
+        }
     }
 
     /// <summary>For people, as the reason of a promotion or of none.</summary>

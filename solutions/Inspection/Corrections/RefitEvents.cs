@@ -20,6 +20,9 @@ internal sealed record RefitRefused
 
     public required string Reason { get; init; }
 
+    /// <summary>Corrections up to here were tried, in microseconds since 1970; null in events that were written before it was kept: up to their own time.</summary>
+    public long? LearnedUntilMicros { get; init; }
+
     public static string StreamOf(string model) => $"{StreamPrefix}/{model}";
 
     public static RefitRefused Read(JournalEvent stored) => JsonSerializer.Deserialize(stored.Payload.Span, RefitJson.Default.RefitRefused)!;

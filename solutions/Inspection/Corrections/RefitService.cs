@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Threading.Channels;
@@ -22,6 +23,8 @@ internal sealed partial class RefitService(
     ResultBook book, IJournal journal, IContentStore contents, IGrainFactory grains, ModelIntake intake, InspectionFolders folders, NetworkPlacement placement, TimeProvider time,
     ILogger<RefitService> logger) : BackgroundService
 {
+    private const string Origin = "refit";
+
     /// <summary>Corrections learned at most, the newest: the head is refitted on all of them every time.</summary>
     private const int CorrectionsMax = 2_000;
 
@@ -40,7 +43,7 @@ internal sealed partial class RefitService(
             return null;
         }
 
-        var corrections = await ReadAsync(tenant, model, champion, ct);
+        var (corrections, until) = await ReadAsync(tenant, model, champion, ct);
         if (corrections.Count == 0)
         {
             return null;
@@ -54,15 +57,22 @@ internal sealed partial class RefitService(
             var words = Refit.Describe(outcome);
             if (!outcome.Golden.IsAcceptable)
             {
-                return await RefuseAsync(tenant, model, champion.Version, words, ct);
+                return await RefuseAsync(tenant, model, champion.Version, words, until, ct);
             }
 
-            await intake.RegisterAsync(tenant, model, ModelArchive.Pack(folder), "refit", promote: true, "refit", words, ct);
+            if ((await registry.GetAsync(ct)).Champion?.Version != champion.Version)
+            {
+                // Somebody promoted another one meanwhile: that is what has to learn, and what must not be replaced.
+                Ask(tenant, model);
+                return null;
+            }
+
+            await intake.RegisterAsync(tenant, model, ModelArchive.Pack(folder), new ModelOrigin(Origin, until), promote: true, "refit", words, ct);
             return words;
         }
         catch (Exception e) when (e is InvalidDataException or ImageException or ArgumentException or ModelRefusedException)
         {
-            return await RefuseAsync(tenant, model, champion.Version, e.Message, ct);
+            return await RefuseAsync(tenant, model, champion.Version, e.Message, until, ct);
         }
         finally
         {
@@ -100,7 +110,7 @@ internal sealed partial class RefitService(
         }
     }
 
-    /// <summary>Models with corrections that are newer than their champion and than the last refit that was refused.</summary>
+    /// <summary>Models with corrections that no version has learned, no refusal has tried, and that are newer than a champion that was trained.</summary>
     private async Task AskForWhatIsLeftAsync(CancellationToken ct)
     {
         try
@@ -135,25 +145,39 @@ internal sealed partial class RefitService(
 
     private async Task<long> AnsweredAsync(TenantId tenant, string model, CancellationToken ct)
     {
-        var answered = (await ModelShelf.RegistryOf(grains, tenant, model).GetAsync(ct)).Champion?.RegisteredAtMicros ?? long.MaxValue;
+        var state = await ModelShelf.RegistryOf(grains, tenant, model).GetAsync(ct);
+        if (state.Champion is not { } champion)
+        {
+            return long.MaxValue;
+        }
+
+        // What a version has learned stays learned where people have since gone back to an older one: they had a reason.
+        var answered = state.Versions.Where(static v => v.Parameters.GetValueOrDefault("origin") == Origin).Select(LearnedUntil)
+            .Append(champion.Parameters.GetValueOrDefault("origin") == Origin ? long.MinValue : champion.RegisteredAtMicros).Max();
         await foreach (var stored in journal.ReadStreamAsync(tenant, RefitRefused.StreamOf(model), 0, ct))
         {
-            answered = Math.Max(answered, RefitRefused.Read(stored).AtMicros);
+            var refused = RefitRefused.Read(stored);
+            answered = Math.Max(answered, refused.LearnedUntilMicros ?? refused.AtMicros);
         }
 
         return answered;
     }
 
-    /// <summary>The last correction of each result, the newest of them, whose class the champion knows and whose picture is there.</summary>
-    private async Task<IReadOnlyList<CorrectedPicture>> ReadAsync(TenantId tenant, string model, ModelVersion champion, CancellationToken ct)
+    private static long LearnedUntil(ModelVersion version) =>
+        long.TryParse(version.Parameters.GetValueOrDefault(ModelOrigin.LearnedUntilParameter), CultureInfo.InvariantCulture, out var until) ? until : version.RegisteredAtMicros;
+
+    /// <summary>The last correction of each result, the newest of them, whose class the champion knows and whose picture is there; and the time of the newest correction.</summary>
+    private async Task<(IReadOnlyList<CorrectedPicture> Pictures, long Until)> ReadAsync(TenantId tenant, string model, ModelVersion champion, CancellationToken ct)
     {
         var classes = champion.Parameters.GetValueOrDefault("classes", "").Split(',');
         var last = new Dictionary<string, ResultCorrected>(StringComparer.Ordinal);
+        var until = long.MinValue;
         await foreach (var corrected in book.CorrectionsAsync(tenant, ct))
         {
             if (corrected.Model == model)
             {
                 last[corrected.ResultId] = corrected;
+                until = Math.Max(until, corrected.AtMicros);
             }
         }
 
@@ -166,7 +190,7 @@ internal sealed partial class RefitService(
             }
         }
 
-        return pictures;
+        return (pictures, until);
     }
 
     private async Task FetchAsync(ModelVersion version, string folder, CancellationToken ct)
@@ -176,9 +200,9 @@ internal sealed partial class RefitService(
         ModelArchive.Unpack(stream, folder);
     }
 
-    private async Task<string> RefuseAsync(TenantId tenant, string model, string version, string reason, CancellationToken ct)
+    private async Task<string> RefuseAsync(TenantId tenant, string model, string version, string reason, long until, CancellationToken ct)
     {
-        var refused = new RefitRefused { AtMicros = time.NowMicros(), Model = model, Version = version, Reason = reason };
+        var refused = new RefitRefused { AtMicros = time.NowMicros(), Model = model, Version = version, Reason = reason, LearnedUntilMicros = until };
         var payload = JsonSerializer.SerializeToUtf8Bytes(refused, RefitJson.Default.RefitRefused);
         await journal.AppendAsync(
             tenant,

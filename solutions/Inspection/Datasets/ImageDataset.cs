@@ -30,6 +30,11 @@ public sealed record ImageDataset(string Folder, IReadOnlyList<LabelledImage> Im
 
         var list = Path.Combine(folder, LabelsCsv.FileName);
         var dataset = File.Exists(list) ? LabelsCsv.Read(folder, list, seed) : ClassFolders.Read(folder, seed);
+        if (dataset.Classes.FirstOrDefault(static c => c.Contains(',', StringComparison.Ordinal)) is { } name)
+        {
+            throw new InvalidDataException($"The class '{name}' in '{folder}' has a comma in its name; give it another.");
+        }
+
         return dataset.Classes.Count <= ClassesMax
             ? dataset
             : throw new InvalidDataException($"'{folder}' has {dataset.Classes.Count} classes; {ClassesMax} are the most. Is the column 'class' a number or a name of its own for every picture?");

@@ -67,20 +67,23 @@ public sealed class FewShotModel : IImageModel
     }
 
     /// <summary>Features of pictures for a refit: all the views the head was trained on.</summary>
-    /// <param name="pictures">count × <see cref="InputShape.Length"/> floats.</param>
+    /// <param name="write">Writes a picture, by its number, into <see cref="InputShape.Length"/> floats; asked for one after the other.</param>
     /// <param name="labels">One a picture: index of its class.</param>
     /// <param name="names">One a picture.</param>
     /// <param name="views">As many as the stored samples have.</param>
-    public FewShotSamples Extract(ReadOnlySpan<float> pictures, IReadOnlyList<int> labels, IReadOnlyList<string> names, int views)
+    public FewShotSamples Extract(Action<int, Span<float>> write, IReadOnlyList<int> labels, IReadOnlyList<string> names, int views)
     {
+        ArgumentNullException.ThrowIfNull(write);
         ArgumentNullException.ThrowIfNull(labels);
+        var picture = new float[Input.Length];
         var vectors = new FeatureMatrix(labels.Count * views, PooledFeatures.Length(Backbone));
         var batch = new float[views * Input.Length];
         for (var i = 0; i < labels.Count; i++)
         {
+            write(i, picture);
             for (var view = 0; view < views; view++)
             {
-                PictureView.Write(pictures.Slice(i * Input.Length, Input.Length), Input, view, batch.AsSpan(view * Input.Length, Input.Length));
+                PictureView.Write(picture, Input, view, batch.AsSpan(view * Input.Length, Input.Length));
             }
 
             var first = i * views;

@@ -11,7 +11,7 @@ internal sealed record StoredResult(long Position, PartInspected Result);
 /// <param name="FromMicros">From then on, by the time of the verdict.</param>
 /// <param name="ToMicros">Up to and without.</param>
 /// <param name="Camera">Only of this one; null for all.</param>
-/// <param name="Before">Only at positions before this one: the page that follows.</param>
+/// <param name="Before">Only what comes after the result at this position: the page that follows.</param>
 internal sealed record ResultQuery(long FromMicros, long ToMicros, string? Camera, long Before)
 {
     public Func<PartInspected, bool> Where { get; init; } = static _ => true;
@@ -64,29 +64,44 @@ internal sealed class ResultBook(IJournal journal, InspectionKeys keys)
     }
 
     /// <summary>
-    /// Newest first. Reads ten minutes at a time, so that the newest of a day cost no more than what they lie in; memory is that of ten minutes' results.
+    /// Newest first, by the time of the verdict: one that was stored late stands where it belongs. Reads ten minutes at a time, so that the newest of a day cost no more than what they lie in; memory is that of ten minutes' results.
     /// </summary>
     public async IAsyncEnumerable<StoredResult> ListAsync(TenantId tenant, ResultQuery query, [EnumeratorCancellation] CancellationToken ct)
     {
-        var through = Math.Min(await journal.ReadHeadAsync(tenant, ct), query.Before - 1);
+        var through = await journal.ReadHeadAsync(tenant, ct);
         var tenantKeys = keys.For(tenant);
-        for (var slot = SlotOf(query.ToMicros - 1); slot >= SlotOf(query.FromMicros); slot--)
+        var last = await PlaceOfAsync(tenant, query.Before, through, ct);
+        for (var slot = SlotOf(Math.Min(query.ToMicros - 1, last.AtMicros)); slot >= SlotOf(query.FromMicros); slot--)
         {
             var key = query.Camera is { } camera ? tenantKeys.CameraSlot(camera, slot) : tenantKeys.Slot(slot);
             var found = new List<StoredResult>();
             await foreach (var stored in journal.ReadByKeyAsync(tenant, key, query.FromMicros - 1, through, ct))
             {
-                if (stored.EventTimeMicros < query.ToMicros && ResultJournal.Codec.Decode(stored) is PartInspected result && query.Where(result))
+                if (stored.EventTimeMicros < query.ToMicros && (stored.EventTimeMicros, stored.Position).CompareTo(last) < 0 && ResultJournal.Codec.Decode(stored) is PartInspected result && query.Where(result))
                 {
                     found.Add(new StoredResult(stored.Position, result));
                 }
             }
 
-            for (var i = found.Count - 1; i >= 0; i--)
+            foreach (var stored in found.OrderByDescending(static f => f.Result.AtMicros).ThenByDescending(static f => f.Position))
             {
-                yield return found[i];
+                yield return stored;
             }
         }
+    }
+
+    /// <summary>The time and position that a page begins after: the end of time where there is nothing at the position.</summary>
+    private async Task<(long AtMicros, long Position)> PlaceOfAsync(TenantId tenant, long position, long head, CancellationToken ct)
+    {
+        if (position > 0 && position <= head)
+        {
+            await foreach (var stored in journal.ReadAsync(tenant, position - 1, position, ct))
+            {
+                return (stored.EventTimeMicros, stored.Position);
+            }
+        }
+
+        return (long.MaxValue, long.MaxValue);
     }
 
     /// <summary>What operators corrected, oldest first.</summary>

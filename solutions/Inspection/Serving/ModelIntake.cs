@@ -7,6 +7,14 @@ using Suite.Models;
 
 namespace Suite.Inspection.Serving;
 
+/// <summary>Where a version comes from, for the record.</summary>
+/// <param name="Name"><c>imported</c>, <c>refit</c>.</param>
+/// <param name="LearnedUntilMicros">Of a refit: the newest correction it has seen, in microseconds since 1970.</param>
+internal sealed record ModelOrigin(string Name, long? LearnedUntilMicros = null)
+{
+    public const string LearnedUntilParameter = "learnedUntil";
+}
+
 /// <summary>Takes a trained model's folder into the registry: opened and tried before it is registered, so that no version is there that cannot run.</summary>
 internal sealed class ModelIntake(
     IContentStore contents, IGrainFactory grains, ProviderGate gate, UnpackedModels unpacked, ModelNames names, ModelPromotion promotion, TimeProvider time)
@@ -14,7 +22,7 @@ internal sealed class ModelIntake(
     /// <param name="tenant">Whose.</param>
     /// <param name="name">Of the model.</param>
     /// <param name="zip">Its folder: see <see cref="ModelArchive"/>.</param>
-    /// <param name="origin">Where it comes from, for the record: <c>imported</c>, <c>refit</c>.</param>
+    /// <param name="origin">Where it comes from.</param>
     /// <param name="promote">Makes it the champion at once.</param>
     /// <param name="actor">Who.</param>
     /// <param name="reason">Why.</param>
@@ -22,7 +30,7 @@ internal sealed class ModelIntake(
     /// <exception cref="InvalidDataException">It is no model that can be run; the message says why. Nothing was registered.</exception>
     /// <exception cref="ModelRefusedException">It is registered, and must not go live where it is to run.</exception>
     public async Task<ModelVersion> RegisterAsync(
-        TenantId tenant, string name, byte[] zip, string origin, bool promote, string actor, string reason, CancellationToken ct)
+        TenantId tenant, string name, byte[] zip, ModelOrigin origin, bool promote, string actor, string reason, CancellationToken ct)
     {
         var content = await contents.PutAsync(zip, ct);
         var folder = unpacked.FolderOf(content, zip);
@@ -43,6 +51,11 @@ internal sealed class ModelIntake(
     private ModelCard Try(string folder)
     {
         using var model = gate.Open(folder).Model;
+        if (model.Card.Classes.FirstOrDefault(static c => c.Contains(',', StringComparison.Ordinal)) is { } name)
+        {
+            throw new InvalidDataException($"The class '{name}' has a comma in its name, by which classes are told apart here. Rename it and train again.");
+        }
+
         var grey = new float[model.Input.Length];
         Array.Fill(grey, 0.5f);
         var score = model.Score(grey, 1)[0];
@@ -51,11 +64,11 @@ internal sealed class ModelIntake(
             : throw new InvalidDataException("The model does not score: on a grey picture it gives no number, or other classes than its card names.");
     }
 
-    private static RegisterModel Command(ContentAddress content, ContentAddress cardFile, ModelCard card, string origin, string actor, string reason)
+    private static RegisterModel Command(ContentAddress content, ContentAddress cardFile, ModelCard card, ModelOrigin origin, string actor, string reason)
     {
         var parameters = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["origin"] = origin,
+            ["origin"] = origin.Name,
             ["head"] = card.Head,
             ["backbone"] = card.Backbone,
             ["classes"] = string.Join(",", card.Classes),
@@ -63,6 +76,11 @@ internal sealed class ModelIntake(
             ["input"] = string.Create(CultureInfo.InvariantCulture, $"{card.Input.Width}x{card.Input.Height}"),
             ["reason"] = reason,
         };
+        if (origin.LearnedUntilMicros is { } until)
+        {
+            parameters[ModelOrigin.LearnedUntilParameter] = until.ToString(CultureInfo.InvariantCulture);
+        }
+
         return new RegisterModel
         {
             Content = content,

@@ -54,7 +54,7 @@ public static class OperatingPoints
             : new OperatingPoint(
                 threshold,
                 null,
-                $"An escape rate of at most {escapeMax:P1} at {confidence:P0} confidence cannot be claimed: of {caught} defective parts {escapes} passed, which bounds it at {bound:P1}. With as many escapes, {ClopperPearson.TrialsNeeded(escapeMax, confidence, escapes)} defective parts would be needed.");
+                $"An escape rate of at most {escapeMax:P1} at {confidence:P0} confidence cannot be claimed: of {caught} defective parts {escapes} passed, which bounds it at {bound:P1}. With as many escapes, {ClopperPearson.TrialsNeeded(escapeMax, confidence, escapes)} defective parts would be needed ({2 * ClopperPearson.TrialsNeeded(escapeMax, confidence, escapes)} in the split 'val', half of which choose).");
     }
 
     /// <summary>The threshold with the best mean of both rates on the data it is chosen on; in the middle of the gap it falls into.</summary>

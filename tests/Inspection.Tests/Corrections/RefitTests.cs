@@ -51,7 +51,14 @@ public sealed class RefitTests : IAsyncLifetime
 
         Assert.EndsWith(refitted.Text("version"), (await InspectAsync(factory, "scratch_val_0")).Text("model"), StringComparison.Ordinal);
         await (await factory.PostAsync("/models/default/rollback", new JsonObject { ["reason"] = "trial" })).JsonAsync();
-        Assert.EndsWith(model["models"]![0]!["versions"]![0]!.Text("version"), (await InspectAsync(factory, "scratch_val_0")).Text("model"), StringComparison.Ordinal);
+        var first = model["models"]![0]!["versions"]![0]!.Text("version");
+        Assert.EndsWith(first, (await InspectAsync(factory, "scratch_val_0")).Text("model"), StringComparison.Ordinal);
+
+        // Nor does a start learn again what people have gone back from.
+        await _server.RestartAsync();
+        await Task.Delay(2_000);
+        var again = new Factory(_server, factory.Tenant, await _server.KeyAsync(factory.Tenant, "inspection:manage"));
+        Assert.Equal(first, (await again.GetAsync("/models"))["models"]![0]!.Text("champion"));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using Suite.Inspection.Results;
 using Suite.TestKit;
 using Suite.Vision;
 
@@ -119,6 +120,29 @@ public sealed class InspectTests(LineServer server)
     {
         var factory = await server.FactoryAsync();
         await (await factory.InspectAsync(Parts.Jpeg(hasSpot: false), query)).ProblemAsync(400, "invalid-request");
+    }
+
+    [Fact]
+    public async Task A_result_that_was_stored_late_stands_at_its_time_and_on_a_page()
+    {
+        var factory = await server.FactoryAsync();
+        await (await factory.InspectAsync(Parts.Jpeg(hasSpot: false), "?part=now")).JsonAsync();
+        var book = server.Get<ResultBook>();
+        var stored = (await book.FindAsync(factory.Tenant, (await factory.GetAsync("/results"))["results"]![0]!.Text("id"), CancellationToken.None))!.Result;
+        foreach (var (part, minutes) in new[] { ("late", 25), ("later", 12), ("older", 40) })
+        {
+            await book.AppendAsync(factory.Tenant, [stored with { Id = Guid.CreateVersion7().ToString("n"), Part = part, AtMicros = stored.AtMicros - (minutes * 60_000_000L) }], null, CancellationToken.None);
+        }
+
+        var parts = new List<string>();
+        for (var path = "/results?limit=1"; path.Length > 0;)
+        {
+            var page = await factory.GetAsync(path);
+            parts.AddRange(page["results"]!.AsArray().Select(static r => r!.Text("part")));
+            path = page["next"] is { } next ? $"/results?limit=1&before={next}" : "";
+        }
+
+        Assert.Equal(["now", "later", "late", "older"], parts);
     }
 
     [Fact]

@@ -39,12 +39,29 @@ public sealed class HeadQualityTests
         Assert.True(trained.Validation.Pixels!.Auroc >= 0.8, $"pixel AUROC {trained.Validation.Pixels.Auroc}");
     }
 
-    private static TrainedModel Train(string set, string head, string? good)
+    [SharedPicturesFact]
+    public void The_own_backbone_tells_steel_surfaces_apart()
+    {
+        var trained = Train("xsdd", ImageModels.FewShot, good: null, BackboneChoice.Of(null, null));
+
+        Assert.True(trained.Validation!.Confusion.Accuracy >= 0.95, $"accuracy {trained.Validation.Confusion.Accuracy}");
+    }
+
+    [SharedPicturesFact]
+    public void The_own_backbone_finds_defects_of_magnetic_tiles()
+    {
+        var trained = Train("magnetic_tile", ImageModels.FewShot, good: "free", BackboneChoice.Of(null, null));
+
+        Assert.True(trained.Validation!.DefectAuroc >= 0.96, $"defect AUROC {trained.Validation.DefectAuroc}");
+        Assert.True(trained.Validation.Pixels!.Auroc >= 0.93, $"pixel AUROC {trained.Validation.Pixels.Auroc}");
+    }
+
+    private static TrainedModel Train(string set, string head, string? good, BackboneChoice? backbone = null)
     {
         using var folder = new TempDirectory();
         return HeadTraining.Run(
             head,
-            new TrainingSettings { Data = SharedPictures.Set(set), Output = folder.File("model"), GoodClass = good, Backbone = new BackboneChoice(SharedPictures.Backbone, ValueRange.ZeroToOne) },
+            new TrainingSettings { Data = SharedPictures.Set(set), Output = folder.File("model"), GoodClass = good, Backbone = backbone ?? new BackboneChoice(SharedPictures.Backbone, ValueRange.ZeroToOne) },
             TimeProvider.System);
     }
 }

@@ -158,7 +158,7 @@ public sealed class HeadTrainingTests : IDisposable
         var stored = model.ReadSamples();
         var picture = new float[model.Input.Length];
         Frame.DecodeInto(File.ReadAllBytes(Path.Combine(Data, "images", "spot_test_0.png")), model.Input, null, picture);
-        var extra = model.Extract(picture, [1], ["part 7"], stored.Views);
+        var extra = model.Extract((_, into) => picture.CopyTo(into), [1], ["part 7"], stored.Views);
 
         var (head, samples) = FewShotTrainer.Refit(model.Head, stored, extra);
         model.Save(head, samples);
