@@ -37,9 +37,9 @@ export class CorrectionDesk {
     await this.#correct(many, (truth, said) => (said === truth ? undefined : truth));
   }
 
-  /** Good parts, which were called good, are said to be cracked. */
-  async callGoodPartsCracked(many: number): Promise<void> {
-    await this.#correct(many, (truth, said) => (truth === 'good' && said === 'good' ? 'crack' : undefined));
+  /** Defective parts, which were found to be so, are said to be good. */
+  async callDefectivePartsGood(many: number): Promise<void> {
+    await this.#correct(many, (truth, said) => (truth !== 'good' && said !== 'good' ? 'good' : undefined));
   }
 
   async areHeardOf(): Promise<void> {

@@ -10,5 +10,5 @@ Feature: What operators say of parts
 
   Scenario: Corrections that are wrong themselves
     Given a station with a model of its own
-    When the operator calls 24 good parts cracked
+    When the operator calls 24 defective parts good
     Then the model stays as it is, because it would get worse on the pictures that guard it

@@ -12,8 +12,8 @@ When('the operator puts the verdicts of {int} wrongly judged parts right', funct
   return this.operator.putRight(many);
 });
 
-When('the operator calls {int} good parts cracked', function (this: InspectionWorld, many: number) {
-  return this.operator.callGoodPartsCracked(many);
+When('the operator calls {int} defective parts good', function (this: InspectionWorld, many: number) {
+  return this.operator.callDefectivePartsGood(many);
 });
 
 Then('the line is told of every correction', function (this: InspectionWorld) {
