@@ -12,20 +12,15 @@ namespace Suite.Inspection;
 /// <summary>What a camera sees, with what was found drawn on it, as motion JPEG: an image element shows it.</summary>
 internal static class StreamCamera
 {
-    /// <summary>A camera that was just set up is captured once its model is open.</summary>
-    private static readonly TimeSpan SetUpMax = TimeSpan.FromSeconds(10);
-
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(50);
-
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/inspection/cameras/{id}/live.mjpeg", HandleAsync)
         .WithName("StreamCamera").WithSummary("The camera's pictures as they are judged, with heat map, box and verdict drawn on them: motion JPEG.")
         .RequireScope(Scopes.InspectionRead, Scopes.InspectionOperate).AsStream()
         .Produces<Stream>(200, "multipart/x-mixed-replace").Refuses(404, 409);
 
-    private static async Task HandleAsync(string id, HttpContext http, IGrainFactory grains, CameraSupervisor supervisor, TimeProvider time, CancellationToken ct)
+    private static async Task HandleAsync(string id, HttpContext http, IGrainFactory grains, CameraSupervisor supervisor, CancellationToken ct)
     {
         var tenant = http.GetCaller().Tenant;
-        if (await FindAsync(tenant, id, http, grains, supervisor, time, ct) is not { } camera)
+        if (await FindAsync(tenant, id, http, grains, supervisor, ct) is not { } camera)
         {
             return;
         }
@@ -54,7 +49,7 @@ internal static class StreamCamera
     }
 
     private static async Task<SupervisedCamera?> FindAsync(
-        TenantId tenant, string id, HttpContext http, IGrainFactory grains, CameraSupervisor supervisor, TimeProvider time, CancellationToken ct)
+        TenantId tenant, string id, HttpContext http, IGrainFactory grains, CameraSupervisor supervisor, CancellationToken ct)
     {
         if (!CameraId.TryParse(id, out var name) || await CameraGrain.Of(grains, tenant, name).ReadAsync(ct) is not { Settings: not null } now)
         {
@@ -62,20 +57,9 @@ internal static class StreamCamera
             return null;
         }
 
-        var asked = time.GetTimestamp();
-        while (true)
+        if (await supervisor.CapturedAsync(tenant, name, now, ct) is { } captured)
         {
-            if (supervisor.Find(tenant, name) is { Runner: not null } camera)
-            {
-                return camera;
-            }
-
-            if (!now.Settings.IsEnabled || now.Node is not null || time.GetElapsedTime(asked) > SetUpMax)
-            {
-                break;
-            }
-
-            await Task.Delay(LookInterval, time, ct);
+            return captured.Camera;
         }
 
         await Problem.Conflict(now.Settings.IsEnabled

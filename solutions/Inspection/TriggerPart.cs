@@ -35,7 +35,7 @@ internal static class TriggerPart
             return Problem.Conflict("Every frame of this camera is a part already. Set its mode to software, or to free-running, to announce parts.");
         }
 
-        if (supervisor.Find(tenant, camera)?.Runner is not { } runner)
+        if (await supervisor.CapturedAsync(tenant, camera, now, ct) is not (_, var runner))
         {
             return Problem.Conflict(settings.IsEnabled
                 ? $"The camera is not captured by this node{(now.Node is { } node ? $" but by '{node}'" : ", or not yet")}."

@@ -1,5 +1,6 @@
 using Suite.Onnx;
 using Suite.Onnx.Graphs;
+using Suite.Onnx.Parity;
 using Suite.Torch.Networks;
 
 namespace Suite.Torch.Export;
@@ -64,27 +65,9 @@ public static class ExportCheck
         using var session = OnnxSession.Open(path, new OnnxSessionOptions());
         var input = network.Spec.Channels == 3 ? pictures : Tripled(pictures, count, height * width);
         using var actual = session.Run(input, [count, 3, height, width], [.. outputs.Select(static o => o.Name)]);
-        var worst = outputs.Select((o, i) => (o.Name, Relative: Relative(o.Values, actual[i].GetTensorDataAsSpan<float>()))).MaxBy(static o => o.Relative);
+        var worst = outputs.Select((o, i) => (o.Name, OutputDifference.Between(o.Name, o.Values, actual[i].GetTensorDataAsSpan<float>()).Relative)).MaxBy(static o => o.Relative);
         var changed = network.Spec.Classes > 0 ? Changed(expected.Logits, actual[outputs.Count - 1].GetTensorDataAsSpan<float>(), count) : 0;
         return new ExportDifference(worst.Name, worst.Relative, count, changed);
-    }
-
-    private static double Relative(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
-    {
-        if (expected.Length != actual.Length)
-        {
-            return double.PositiveInfinity;
-        }
-
-        var (largest, worst) = (0d, 0d);
-        for (var i = 0; i < expected.Length; i++)
-        {
-            var difference = Math.Abs((double)expected[i] - actual[i]);
-            worst = Math.Max(worst, double.IsNaN(difference) ? double.PositiveInfinity : difference);
-            largest = Math.Max(largest, Math.Abs(expected[i]));
-        }
-
-        return worst == 0 ? 0 : worst / largest;
     }
 
     private static int Changed(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, int count)
@@ -92,21 +75,10 @@ public static class ExportCheck
         var (each, changed) = (expected.Length / count, 0);
         for (var i = 0; i < count; i++)
         {
-            changed += Highest(expected.Slice(i * each, each)) == Highest(actual.Slice(i * each, each)) ? 0 : 1;
+            changed += ParityRule.IndexOfHighest(expected.Slice(i * each, each)) == ParityRule.IndexOfHighest(actual.Slice(i * each, each)) ? 0 : 1;
         }
 
         return changed;
-    }
-
-    private static int Highest(ReadOnlySpan<float> values)
-    {
-        var best = 0;
-        for (var i = 1; i < values.Length; i++)
-        {
-            best = values[i] > values[best] ? i : best;
-        }
-
-        return best;
     }
 
     private static float[] Tripled(float[] grey, int count, int plane)

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Suite.Host.Cli;
+using Suite.Inspection.Benchmarks;
 using Suite.Inspection.Serving;
 using Suite.Vision;
 
@@ -112,19 +113,7 @@ internal sealed record InspectionLineBench(int Cameras, double Rate, int Size, i
             ["decode_reduced_and_preprocess_1024_to_380_ms"] = Median(() => Frame.DecodeInto(file, shape, null, tensor)),
         };
 
-        static double Median(Action work)
-        {
-            var times = new double[Runs];
-            for (var i = 0; i < Runs; i++)
-            {
-                var began = Stopwatch.GetTimestamp();
-                work();
-                times[i] = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-            }
-
-            Array.Sort(times);
-            return Math.Round(times[Runs / 2], 2);
-        }
+        static double Median(Action work) => Math.Round(MedianTime.Ms(work, Runs, TimeProvider.System), 2);
     }
 
     private static int FreePort()

@@ -48,9 +48,7 @@ internal static class InspectCamerasCommand
         target.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
-            var body = parsed.GetValue(settings) is { } file
-                ? JsonNode.Parse(await File.ReadAllTextAsync(file.FullName, ct)) as JsonObject ?? throw new CommandException($"{file.FullName} holds no JSON object.")
-                : [];
+            var body = parsed.GetValue(settings) is { } file ? JsonFile.ReadObject(file) : [];
             var address = parsed.GetValue(source)!;
 
             // The server may have been started elsewhere.

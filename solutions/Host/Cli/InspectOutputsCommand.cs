@@ -39,9 +39,7 @@ internal static class InspectOutputsCommand
         target.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
-            var body = parsed.GetValue(settings) is { } file
-                ? JsonNode.Parse(await File.ReadAllTextAsync(file.FullName, ct)) as JsonObject ?? throw new CommandException($"{file.FullName} holds no JSON object.")
-                : [];
+            var body = parsed.GetValue(settings) is { } file ? JsonFile.ReadObject(file) : [];
             body["url"] = parsed.GetValue(url);
             body["kind"] ??= parsed.GetValue(url)!.StartsWith("mqtt", StringComparison.OrdinalIgnoreCase) ? "mqtt" : "webhook";
             await using var client = await target.ConnectAsync(parsed, ct);

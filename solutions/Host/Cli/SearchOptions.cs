@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Suite.Host.Cli;
@@ -40,7 +39,7 @@ internal sealed class SearchOptions
         Add(search, "trials", trials);
         Add(search, "seed", parsed.GetValue(_seed));
         Add(search, "parallel", parsed.GetValue(_parallel));
-        Add(search, "space", parsed.GetValue(_space) is { } file ? ReadSpace(file) : null);
+        Add(search, "space", parsed.GetValue(_space) is { } file ? JsonFile.ReadObject(file) : null);
         Add(search, "resume", Resumes(parsed) ? parsed.GetValue(_resume) ?? "latest" : null);
         return search;
     }
@@ -63,18 +62,6 @@ internal sealed class SearchOptions
         if (value is not null)
         {
             search[name] = value;
-        }
-    }
-
-    private static JsonObject ReadSpace(FileInfo file)
-    {
-        try
-        {
-            return JsonNode.Parse(File.ReadAllText(file.FullName)) as JsonObject ?? throw new CommandException($"'{file.Name}' must hold a JSON object: {{ … }}.");
-        }
-        catch (Exception e) when (e is JsonException or ArgumentException)
-        {
-            throw new CommandException($"'{file.Name}' is not JSON: {e.Message}");
         }
     }
 }

@@ -106,18 +106,5 @@ public static class EndToEndBench
         return (Median(() => Frame.Decode(jpeg).Dispose()), Median(() => frame.WriteTensor(model.Input, tensor)), Median(() => model.Score(tensor, 1)));
     }
 
-    private static double Median(Action work)
-    {
-        work();
-        var times = new double[AloneRuns];
-        for (var i = 0; i < AloneRuns; i++)
-        {
-            var began = Stopwatch.GetTimestamp();
-            work();
-            times[i] = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-        }
-
-        Array.Sort(times);
-        return times[AloneRuns / 2];
-    }
+    private static double Median(Action work) => MedianTime.Ms(work, AloneRuns, TimeProvider.System);
 }

@@ -26,6 +26,11 @@ internal sealed partial class CameraSupervisor(
     IJournal journal, InspectionKeys keys, RunnerServices services, IOptions<CameraOptions> options, ILogger<CameraSupervisor> logger)
     : TenantFollower(journal, services.Time, logger)
 {
+    /// <summary>What is set up is captured a moment later: once it was followed, and its model is open.</summary>
+    private static readonly TimeSpan SetUpMax = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(50);
+
     private readonly ConcurrentDictionary<(TenantId, CameraId), SupervisedCamera> _cameras = new();
 
     /// <summary>Cameras that are let go of.</summary>
@@ -33,6 +38,30 @@ internal sealed partial class CameraSupervisor(
 
     /// <summary>Null where this node knows of no such camera.</summary>
     public SupervisedCamera? Find(TenantId tenant, CameraId id) => _cameras.GetValueOrDefault((tenant, id));
+
+    /// <summary>The camera, captured; waits up to ten seconds for one that this node is about to capture. Null where it does not, or not yet.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="id">Of the camera.</param>
+    /// <param name="now">The camera as it is set up.</param>
+    /// <param name="ct">Cancels the wait.</param>
+    public async Task<(SupervisedCamera Camera, CameraRunner Runner)?> CapturedAsync(TenantId tenant, CameraId id, Camera now, CancellationToken ct)
+    {
+        var isToCome = now.Settings is { IsEnabled: true } && (now.Node is null || now.Node == options.Value.Node);
+        for (var asked = services.Time.GetTimestamp(); ;)
+        {
+            if (Find(tenant, id) is { Runner: { } runner } camera)
+            {
+                return (camera, runner);
+            }
+
+            if (!isToCome || services.Time.GetElapsedTime(asked) > SetUpMax)
+            {
+                return null;
+            }
+
+            await Task.Delay(LookInterval, services.Time, ct);
+        }
+    }
 
     /// <summary>The tenant's cameras that this node captures, by id.</summary>
     public IReadOnlyList<(CameraId Id, SupervisedCamera Camera)> Captured(TenantId tenant) =>

@@ -1,3 +1,4 @@
+using Suite.Inspection.Benchmarks;
 using Suite.Inspection.Datasets;
 using Suite.Inspection.Evaluation;
 using Suite.Inspection.Features;
@@ -168,16 +169,7 @@ public static class ModelQuantization
     private static double MedianMs(IImageModel model, TimeProvider time)
     {
         var picture = new float[model.Input.Length];
-        var times = new double[TimedRuns];
-        for (var i = -1; i < TimedRuns; i++)
-        {
-            var began = time.GetTimestamp();
-            model.Score(picture, 1);
-            times[Math.Max(i, 0)] = time.GetElapsedTime(began).TotalMilliseconds;
-        }
-
-        Array.Sort(times);
-        return times[TimedRuns / 2];
+        return MedianTime.Ms(() => model.Score(picture, 1), TimedRuns, time);
     }
 
     private static void Copy(string from, string to)

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Suite.Inspection.Features;
 using Suite.Torch.Networks;
 using Suite.Torch.Training;
@@ -11,7 +10,7 @@ namespace Suite.Trainer.FineTuning;
 /// </summary>
 internal sealed class PictureBatches : IDisposable
 {
-    /// <summary>Ready and not yet taken; when full, reading waits. Eight batches of 32 at 224² are 150 MB.</summary>
+    /// <summary>Eight batches of 32 at 224² are 150 MB.</summary>
     private const int AheadMax = 8;
 
     /// <summary>A class twice as rare comes up 1.4 times as often as its share.</summary>
@@ -20,64 +19,38 @@ internal sealed class PictureBatches : IDisposable
     /// <summary>Pictures are mirrored and not turned by quarters: along and across the rolling direction can be two classes.</summary>
     private const int MirroredViews = PictureView.Count / 2;
 
-    private readonly Channel<TrainingBatch> _ready = Channel.CreateBounded<TrainingBatch>(AheadMax);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly BatchesAhead _ahead;
     private readonly FineTuneOptions _options;
     private readonly FineTuneData _data;
-    private readonly Thread _thread;
 
     /// <param name="first">The batch to begin with, where a run goes on within an epoch.</param>
     public PictureBatches(FineTuneData data, FineTuneOptions options, int epoch, int first = 0)
     {
         (_data, _options) = (data, options);
-        _thread = new Thread(() => Read(epoch, first)) { IsBackground = true, Name = "pictures" };
-        _thread.Start();
+        _ahead = new BatchesAhead("pictures", AheadMax, Read(epoch, first));
     }
 
     /// <summary>Whole batches only: normalisation over a remainder of one picture is none.</summary>
     public static int PerEpoch(FineTuneData data, FineTuneOptions options) => Math.Max(1, data.Train.Count / options.Batch);
 
-    public TrainingBatch Next(CancellationToken ct) => _ready.Reader.ReadAsync(ct).AsTask().GetAwaiter().GetResult();
+    public TrainingBatch Next(CancellationToken ct) => _ahead.Next(ct);
 
-    public void Dispose()
-    {
-        _stop.Cancel();
-        _thread.Join();
-        _stop.Dispose();
-    }
+    public void Dispose() => _ahead.Dispose();
 
-    private void Read(int epoch, int first)
+    private IEnumerable<TrainingBatch> Read(int epoch, int first)
     {
-        try
+        var random = new Random(unchecked((_options.Seed * 7919) + epoch));
+        var order = Order(random);
+        for (var b = 0; b < PerEpoch(_data, _options); b++)
         {
-            var random = new Random(unchecked((_options.Seed * 7919) + epoch));
-            var order = Order(random);
-            for (var b = 0; b < PerEpoch(_data, _options); b++)
+            // Two numbers a batch and no more, so that batches can be passed over without being read.
+            var (drawn, mixed) = (random.Next(), random.Next());
+            if (b >= first)
             {
-                // Two numbers a batch and no more, so that batches can be passed over without being read.
-                var (drawn, mixed) = (random.Next(), random.Next());
-                if (b < first)
-                {
-                    continue;
-                }
-
-                var chosen = order.AsSpan(b * _options.Batch, _options.Batch).ToArray();
-                var batch = Batch(chosen, drawn);
+                var batch = Batch(order[(b * _options.Batch)..((b + 1) * _options.Batch)], drawn);
                 LabelMixing.Apply(batch, 3, _options.Mixing, new Random(mixed));
-                _ready.Writer.WriteAsync(batch, _stop.Token).AsTask().GetAwaiter().GetResult();
+                yield return batch;
             }
-
-            _ready.Writer.Complete();
-        }
-        catch (OperationCanceledException)
-        {
-            _ready.Writer.Complete();
-        }
-#pragma warning disable CA1031 // Handed to whoever takes the next batch.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            _ready.Writer.Complete(e);
         }
     }
 

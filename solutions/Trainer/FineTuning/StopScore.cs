@@ -1,4 +1,5 @@
 using Suite.Inspection.Features;
+using Suite.Onnx.Parity;
 using Suite.Torch.Networks;
 
 namespace Suite.Trainer.FineTuning;
@@ -25,7 +26,7 @@ internal sealed record StopScore(double Loss, double BalancedAccuracy)
             for (var i = 0; i < part.Length; i++)
             {
                 var row = logits.AsSpan(i * all.Length, all.Length);
-                var best = Highest(row);
+                var best = ParityRule.IndexOfHighest(row);
                 all[part[i].Label]++;
                 right[part[i].Label] += best == part[i].Label ? 1 : 0;
                 loss += LogSum(row, row[best]) - row[part[i].Label];
@@ -49,17 +50,6 @@ internal sealed record StopScore(double Loss, double BalancedAccuracy)
             }
         });
         return pictures;
-    }
-
-    private static int Highest(ReadOnlySpan<float> row)
-    {
-        var best = 0;
-        for (var c = 1; c < row.Length; c++)
-        {
-            best = row[c] > row[best] ? c : best;
-        }
-
-        return best;
     }
 
     private static double LogSum(ReadOnlySpan<float> row, double highest)

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Threading.Channels;
 using Suite.Imagery.Textures;
 using Suite.Torch.Networks;
 
@@ -11,57 +10,35 @@ internal sealed class SurfaceBatches : IDisposable
     /// <summary>Sides and surfaces a batch: each costs a step about the same time.</summary>
     private static readonly (int Side, int Surfaces)[] Shapes = [(64, 32), (96, 16), (64, 32), (96, 16), (64, 32), (128, 10)];
 
-    /// <summary>Drawn ahead; when full, drawing waits.</summary>
     private const int AheadMax = 4;
 
-    private readonly Channel<TrainingBatch> _ready = Channel.CreateBounded<TrainingBatch>(AheadMax);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Thread _thread;
+    private readonly BatchesAhead _ahead;
     private readonly int _seed;
 
     public SurfaceBatches(int seed, long first)
     {
         _seed = seed;
-        _thread = new Thread(() => Draw(first)) { IsBackground = true, Name = "surfaces" };
-        _thread.Start();
+        _ahead = new BatchesAhead("surfaces", AheadMax, Draw(first));
     }
 
     public static int Families => TextureSampler.FamilyNames.Count;
 
     public static int Defects => TextureSampler.DefectNames.Count;
 
-    public TrainingBatch Next(CancellationToken ct) => _ready.Reader.ReadAsync(ct).AsTask().GetAwaiter().GetResult();
+    public TrainingBatch Next(CancellationToken ct) => _ahead.Next(ct);
 
-    public void Dispose()
-    {
-        _stop.Cancel();
-        _thread.Join();
-        _stop.Dispose();
-    }
+    public void Dispose() => _ahead.Dispose();
 
-    private void Draw(long first)
+    private IEnumerable<TrainingBatch> Draw(long first)
     {
         var samplers = Shapes.DistinctBy(static s => s.Side).ToDictionary(
             static s => s.Side,
             static s => (new TextureSampler(new TextureSamplerOptions { Size = s.Side }), new TextureSample(s.Side)));
-        try
+        for (var k = first; ; k++)
         {
-            for (var k = first; ; k++)
-            {
-                var (side, surfaces) = Shapes[k % Shapes.Length];
-                var (sampler, sample) = samplers[side];
-                _ready.Writer.WriteAsync(Batch(k, side, surfaces, sampler, sample), _stop.Token).AsTask().GetAwaiter().GetResult();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            _ready.Writer.Complete();
-        }
-#pragma warning disable CA1031 // Handed to whoever takes the next batch.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            _ready.Writer.Complete(e);
+            var (side, surfaces) = Shapes[k % Shapes.Length];
+            var (sampler, sample) = samplers[side];
+            yield return Batch(k, side, surfaces, sampler, sample);
         }
     }
 

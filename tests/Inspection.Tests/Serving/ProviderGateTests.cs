@@ -134,7 +134,7 @@ public sealed class ProviderGateTests : IDisposable
     [InlineData(ExecutionProvider.TensorRt)]
     public async Task A_provider_the_machine_lacks_is_said_once_and_models_run_on_the_next(ExecutionProvider asked)
     {
-        var log = new Lines();
+        var log = new LogLines<NetworkPlacement>();
         var placement = Placement(new OnnxSessionOptions { Provider = asked, Precision = ComputePrecision.Float16, Threads = 1 }, log);
         await placement.StartAsync(CancellationToken.None);
         var line = Assert.Single(log.Texts);
@@ -183,17 +183,4 @@ public sealed class ProviderGateTests : IDisposable
     }
 
     private static Span<float> Floats(OnnxGraph graph, string name) => MemoryMarshal.Cast<byte, float>(graph.Initializers[name].Data.AsSpan());
-
-    private sealed class Lines : ILogger<NetworkPlacement>
-    {
-        public List<string> Texts { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Texts.Add($"{logLevel}: {formatter(state, exception)}");
-    }
 }

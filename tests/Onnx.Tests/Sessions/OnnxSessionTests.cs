@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Logging;
 using Suite.Onnx.Graphs;
 using Suite.Onnx.Tests.Graphs;
+using Suite.TestKit;
 using Xunit;
 
 namespace Suite.Onnx.Tests.Sessions;
@@ -12,7 +12,7 @@ public sealed class OnnxSessionTests : IDisposable
     [Fact]
     public void The_cpu_runs_what_was_asked_for_without_a_word()
     {
-        var log = new Lines();
+        var log = new LogLines<OnnxSession>();
         using var session = OnnxSession.Open(_file.Path, new OnnxSessionOptions(), log);
         Assert.Equal((ExecutionProvider.Cpu, ExecutionProvider.Cpu, null), (session.Provider, session.Requested, session.Fallback));
         Assert.Empty(log.Texts);
@@ -27,7 +27,7 @@ public sealed class OnnxSessionTests : IDisposable
     [InlineData(ExecutionProvider.TensorRt)]
     public void A_provider_that_is_absent_falls_back_with_a_reason_that_is_stated_and_logged(ExecutionProvider asked)
     {
-        var log = new Lines();
+        var log = new LogLines<OnnxSession>();
         using var session = OnnxSession.Open(_file.Path, new OnnxSessionOptions { Provider = asked }, log);
         Assert.Equal(asked, session.Requested);
         if (session.Provider == asked)
@@ -153,17 +153,4 @@ public sealed class OnnxSessionTests : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
-
-    private sealed class Lines : ILogger
-    {
-        public List<string> Texts { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Texts.Add($"{logLevel}: {formatter(state, exception)}");
-    }
 }

@@ -5,7 +5,16 @@ namespace Suite.Onnx.Parity;
 /// <param name="Rms">The root of the mean squared difference, as a share of that of the output itself: how much on the whole.</param>
 /// <param name="Item">Of the batch.</param>
 /// <param name="Index">Within the item's output.</param>
-public sealed record OutputDifference(string Output, double Relative, double Rms, int Item, int Index, float Expected, float Actual);
+public sealed record OutputDifference(string Output, double Relative, double Rms, int Item, int Index, float Expected, float Actual)
+{
+    /// <summary>Of values that were computed already, taken as one item.</summary>
+    public static OutputDifference Between(string output, ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
+    {
+        var difference = default(AbsoluteDifference);
+        difference.Add(expected, actual, item: 0);
+        return difference.ToRelative(output);
+    }
+}
 
 /// <summary>What is decided about an item by the one network and by the other.</summary>
 public sealed record ItemDecision(int Item, int Expected, int Actual);

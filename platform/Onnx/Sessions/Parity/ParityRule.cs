@@ -12,9 +12,11 @@ public delegate int ParityDecision(IReadOnlyList<ReadOnlyMemory<float>> outputs)
 public sealed record ParityRule(IReadOnlyList<string> Outputs, double Relative, ParityDecision Decide)
 {
     /// <summary>The decision is the index of the highest value of one output.</summary>
-    public static ParityDecision Highest(int output = 0) => outputs =>
+    public static ParityDecision Highest(int output = 0) => outputs => IndexOfHighest(outputs[output].Span);
+
+    /// <summary>The first of the highest values; 0 where all are NaN.</summary>
+    public static int IndexOfHighest(ReadOnlySpan<float> values)
     {
-        var values = outputs[output].Span;
         var best = 0;
         for (var i = 1; i < values.Length; i++)
         {
@@ -23,5 +25,5 @@ public sealed record ParityRule(IReadOnlyList<string> Outputs, double Relative, 
         }
 
         return best;
-    };
+    }
 }
